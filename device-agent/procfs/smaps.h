@@ -1,0 +1,89 @@
+// Parser of /proc/PID/smaps: the header lines of maps, each followed by "Key:   N kB" lines and
+// VmFlags.
+//
+// Binds by key, never by position: fields come and go with kernels (Pss_Dirty, LazyFree,
+// FilePmdMapped, THPeligible without kB, a separate "Name:" line on old Android kernels). A field
+// that the kernel did not write is missing (-1), never 0. Pure. Format: show_smap() in the kernel's
+// fs/proc/task_mmu.c.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "procfs/maps.h"
+
+namespace ebb::procfs {
+
+inline constexpr int64_t kSmapsMissing = -1;
+
+// One mapping with what smaps says about it. Sizes in kB; kSmapsMissing = the kernel did not write
+// it.
+struct SmapsEntry {
+  Vma vma;
+  int64_t rss_kb = kSmapsMissing;
+  int64_t pss_kb = kSmapsMissing;
+  int64_t shared_clean_kb = kSmapsMissing;
+  int64_t shared_dirty_kb = kSmapsMissing;
+  int64_t private_clean_kb = kSmapsMissing;
+  int64_t private_dirty_kb = kSmapsMissing;
+  int64_t anonymous_kb = kSmapsMissing;
+  int64_t swap_kb = kSmapsMissing;
+  int64_t swap_pss_kb = kSmapsMissing;
+  int64_t locked_kb = kSmapsMissing;
+
+  // VmFlags that decide about advice (Documentation/filesystems/proc.rst).
+  bool has_vm_flags = false;
+  bool is_locked = false;   // lo
+  bool is_pfnmap = false;   // pf
+  bool is_hugetlb = false;  // ht
+  bool is_io = false;       // io
+  bool is_shared = false;   // sh
+};
+
+// Streams entries out of smaps text. The entry and its name live for the callback only.
+class SmapsParser {
+ public:
+  template <typename OnEntry>  // void(const SmapsEntry&)
+  void Feed(std::string_view bytes, OnEntry&& on_entry) {
+    lines_.Feed(bytes, [&](std::string_view line) { TakeLine(line, on_entry); });
+  }
+
+  template <typename OnEntry>
+  void Finish(OnEntry&& on_entry) {
+    lines_.Finish([&](std::string_view line) { TakeLine(line, on_entry); });
+    Emit(on_entry);
+  }
+
+  // Lines that are neither a mapping nor "Key: value", and fields before any mapping.
+  uint32_t malformed_lines() const { return malformed_lines_ + lines_.lines_too_long(); }
+
+ private:
+  template <typename OnEntry>
+  void TakeLine(std::string_view line, OnEntry&& on_entry) {
+    if (line.empty()) return;
+    if (TakeField(line)) return;
+    Emit(on_entry);
+    TakeHeader(line);
+  }
+
+  template <typename OnEntry>
+  void Emit(OnEntry&& on_entry) {
+    if (has_entry_) on_entry(static_cast<const SmapsEntry&>(entry_));
+    has_entry_ = false;
+  }
+
+  // True when the line is a field (also one that is unknown or malformed), false when it is a
+  // header.
+  bool TakeField(std::string_view line);
+  void TakeHeader(std::string_view line);
+
+  LineSplitter lines_;
+  SmapsEntry entry_;
+  std::string name_;  // backs entry_.vma.name
+  bool has_entry_ = false;
+  uint32_t malformed_lines_ = 0;
+};
+
+}  // namespace ebb::procfs
