@@ -1,0 +1,35 @@
+// What Electron runs when it is started as `electron PATH`: it loads the app at PATH.
+//
+// The official binaries ship such an app; the registry runtime (see docs/SECURITY.md) comes without
+// one, because everything in its resources folder is deleted. Packed by .ci/electron_runtime.ts.
+'use strict';
+const { app } = require('electron');
+const fs = require('node:fs');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+/** First argument that is not a switch: a folder with a package.json. */
+function findAppFolder() {
+  const argument = process.argv.slice(1).find((text) => !text.startsWith('-'));
+  return argument === undefined ? null : path.resolve(argument);
+}
+
+async function loadApp(folder) {
+  const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  app.setName(manifest.productName ?? manifest.name);
+  app.setVersion(manifest.version);
+  app.setAppPath(folder);
+  app.setPath('userData', path.join(app.getPath('appData'), app.getName()));
+  await import(pathToFileURL(path.join(folder, manifest.main)).href);
+}
+
+const folder = findAppFolder();
+if (folder === null) {
+  process.stderr.write('No app: name the folder of one, as in `electron .`\n');
+  app.exit(2);
+} else {
+  loadApp(folder).catch((error) => {
+    process.stderr.write(`Cannot load the app in ${folder}: ${error?.stack ?? error}\n`);
+    app.exit(1);
+  });
+}
