@@ -1,0 +1,126 @@
+// The table of set-up: what each step needs, reads and makes.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { cacheDir, projectRoot } from '../paths.mjs';
+import { installPackages } from './apt.mjs';
+import { runCommand, StepFailure } from './command.mjs';
+import { installNodeModules } from './node_modules.mjs';
+import { hashInputs, isFresh, writeStamp } from './stamps.mjs';
+
+const TSX = [process.execPath, 'node_modules/tsx/dist/cli.mjs'];
+const CXX_FILES = /\.(cc|h|cmake|json)$|CMakeLists\.txt$/;
+const BUNDLED_FILES = /\.(ts|tsx|mts|mjs|css|html|json|svg|png|woff2)$/;
+
+/** @typedef {'demo' | 'test'} Purpose */
+
+/** Wraps commands with a stamp over their inputs. */
+function stamped({ name, inputs, pattern, outputs, commands }) {
+  return async () => {
+    const hash = hashInputs(inputs, pattern);
+    if (isFresh(name, hash, outputs)) return 'unchanged';
+    for (const { argv, cwd } of commands) await runCommand(name, argv, { cwd });
+    const absent = outputs.filter((output) => !fs.existsSync(path.join(projectRoot, output)));
+    if (absent.length > 0) {
+      throw new StepFailure(`it succeeded without making ${absent.join(', ')}`, 'fix the build');
+    }
+    writeStamp(name, hash);
+    return 'built';
+  };
+}
+
+function agentStep(preset, purposes) {
+  const name = `agent ${preset}`;
+  const commands = [
+    { argv: ['cmake', '--preset', preset], cwd: 'device-agent' },
+    { argv: ['cmake', '--build', path.join(projectRoot, 'build/agent', preset), '-j2'] },
+  ];
+  const inputs = ['device-agent', '.ci/setup/steps.mjs'];
+  const outputs = [`build/agent/${preset}/ebbd`];
+  const run = stamped({ name, inputs, pattern: CXX_FILES, outputs, commands });
+  return { name, purposes, needs: ['apt'], run };
+}
+
+function addonStep() {
+  const build = 'build/native';
+  const configure = ['cmake', '-S', 'native', '-B', build, '-G', 'Ninja'];
+  const run = stamped({
+    name: 'addon',
+    inputs: ['native', 'device-agent/protocol', 'device-agent/procfs', 'package-lock.json'],
+    pattern: CXX_FILES,
+    outputs: [`${build}/ebb_native.node`],
+    commands: [
+      { argv: [...configure, '-DCMAKE_BUILD_TYPE=Release'] },
+      { argv: ['cmake', '--build', build, '-j2'] },
+    ],
+  });
+  return { name: 'addon', purposes: ['demo', 'test'], needs: ['apt', 'node_modules'], run };
+}
+
+function bundlesStep() {
+  const run = stamped({
+    name: 'bundles',
+    inputs: [
+      'electron',
+      'renderer',
+      'native',
+      'virtual-device',
+      'device-agent/protocol',
+      '.ci/build.ts',
+      'package-lock.json',
+    ],
+    pattern: BUNDLED_FILES,
+    outputs: [
+      'dist/cli/ebb.mjs',
+      'dist/engine/utility_entry.mjs',
+      'dist/main/main.cjs',
+      'dist/preload/preload.cjs',
+      'dist/renderer/index.html',
+    ],
+    commands: [{ argv: [...TSX, '.ci/build.ts'] }],
+  });
+  return { name: 'bundles', purposes: ['demo', 'test'], needs: ['node_modules'], run };
+}
+
+/** The image's builder keeps its own stamps beside the image, in the cache. */
+function imageStep() {
+  const run = async () => {
+    await runCommand('virtual device', [...TSX, 'virtual-device/build.ts']);
+    return 'ready';
+  };
+  return { name: 'virtual device', purposes: ['demo', 'test'], needs: ['apt', 'node_modules'], run };
+}
+
+function electronStep() {
+  const run = async () => {
+    const argv = [...TSX, '.ci/electron_runtime.ts', '--allow-registry'];
+    const child = spawnSync(argv[0], argv.slice(1), { cwd: projectRoot, encoding: 'utf8' });
+    if (child.status !== 0) throw new StepFailure(child.stderr, 'read .ci/electron_runtime.ts');
+    const runtime = JSON.parse(child.stdout);
+    if (runtime.source === 'none') {
+      const remedy = `set ELECTRON_OVERRIDE_DIST_PATH to a folder with an Electron (${cacheDir()})`;
+      throw new StepFailure(`no Electron:\n  ${runtime.reasons.join('\n  ')}`, remedy);
+    }
+    return `${runtime.source}, ${runtime.version}${runtime.notice ? `\n  ${runtime.notice}` : ''}`;
+  };
+  return { name: 'electron', purposes: ['test'], needs: ['node_modules'], run };
+}
+
+/** @param {'demo' | 'test' | 'all'} purpose */
+export function stepsFor(purpose) {
+  const both = ['demo', 'test'];
+  const aptStep = { name: 'apt', purposes: both, needs: [], run: () => installPackages(purpose) };
+  const npmStep = { name: 'node_modules', purposes: both, needs: [], run: installNodeModules };
+  const steps = [
+    aptStep,
+    npmStep,
+    addonStep(),
+    imageStep(),
+    bundlesStep(),
+    agentStep('x86_64', both),
+    agentStep('arm64', both),
+    agentStep('host-asan', ['test']),
+    electronStep(),
+  ];
+  return steps.filter((step) => purpose === 'all' || step.purposes.includes(purpose));
+}
