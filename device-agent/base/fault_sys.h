@@ -47,9 +47,18 @@ class FaultSys : public Sys {
   int Ioctl(int fd, unsigned long request, void* argument) override {
     return Fails() ? -errno_value_ : real_.Ioctl(fd, request, argument);
   }
+  int Lock(int fd, int operation) override {
+    return Fails() ? -errno_value_ : real_.Lock(fd, operation);
+  }
   int Pipe(std::span<int, 2> fds) override { return Fails() ? -errno_value_ : real_.Pipe(fds); }
   int SocketPair(std::span<int, 2> fds) override {
     return Fails() ? -errno_value_ : real_.SocketPair(fds);
+  }
+  ssize_t SendPacket(int socket, const void* bytes, size_t count, int passed_fd) override {
+    return Fails() ? -errno_value_ : real_.SendPacket(socket, bytes, count, passed_fd);
+  }
+  ssize_t ReceivePacket(int socket, void* bytes, size_t count, int* passed_fd) override {
+    return Fails() ? -errno_value_ : real_.ReceivePacket(socket, bytes, count, passed_fd);
   }
   int EventFd() override { return Fails() ? -errno_value_ : real_.EventFd(); }
   int BootTimer() override { return Fails() ? -errno_value_ : real_.BootTimer(); }
@@ -63,6 +72,7 @@ class FaultSys : public Sys {
     return Fails() ? -errno_value_ : real_.Spawn(request);
   }
   pid_t Fork() override { return Fails() ? -errno_value_ : real_.Fork(); }
+  pid_t NewSession() override { return Fails() ? -errno_value_ : real_.NewSession(); }
   pid_t WaitPid(pid_t pid, int* status, int options) override {
     return Fails() ? -errno_value_ : real_.WaitPid(pid, status, options);
   }

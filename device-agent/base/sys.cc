@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "base/clock.h"
 
@@ -53,6 +55,21 @@ auto Retry(Call call) {
 timespec ToTimespec(int64_t ns) {
   return {.tv_sec = static_cast<time_t>(ns / kNsPerS), .tv_nsec = static_cast<long>(ns % kNsPerS)};
 }
+
+// A message of one packet with room for one passed descriptor; points into itself, so it stays in
+// place.
+struct PacketMessage {
+  PacketMessage(void* bytes, size_t count) : part{.iov_base = bytes, .iov_len = count} {
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+  }
+  PacketMessage(const PacketMessage&) = delete;
+  PacketMessage& operator=(const PacketMessage&) = delete;
+
+  iovec part;
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  msghdr header = {};
+};
 
 // posix_spawn attributes of a SpawnRequest; C objects that must be destroyed in pairs.
 class SpawnSetup {
@@ -128,10 +145,40 @@ class KernelSys final : public Sys {
   int Ioctl(int fd, unsigned long request, void* argument) override {
     return ToKernel(::ioctl(fd, request, argument));
   }
+  int Lock(int fd, int operation) override {
+    return Retry([&] { return ::flock(fd, operation); });
+  }
 
   int Pipe(std::span<int, 2> fds) override { return ToKernel(::pipe2(fds.data(), O_CLOEXEC)); }
   int SocketPair(std::span<int, 2> fds) override {
     return ToKernel(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds.data()));
+  }
+  ssize_t SendPacket(int socket, const void* bytes, size_t count, int passed_fd) override {
+    PacketMessage message(const_cast<void*>(bytes), count);
+    if (passed_fd >= 0) {
+      message.header.msg_control = message.control;
+      message.header.msg_controllen = sizeof(message.control);
+      cmsghdr* control = CMSG_FIRSTHDR(&message.header);
+      control->cmsg_level = SOL_SOCKET;
+      control->cmsg_type = SCM_RIGHTS;
+      control->cmsg_len = CMSG_LEN(sizeof(int));
+      std::memcpy(CMSG_DATA(control), &passed_fd, sizeof(int));
+    }
+    return Retry([&] { return ::sendmsg(socket, &message.header, MSG_NOSIGNAL); });
+  }
+  ssize_t ReceivePacket(int socket, void* bytes, size_t count, int* passed_fd) override {
+    *passed_fd = -1;
+    PacketMessage message(bytes, count);
+    message.header.msg_control = message.control;
+    message.header.msg_controllen = sizeof(message.control);
+    const ssize_t got = Retry([&] { return ::recvmsg(socket, &message.header, MSG_CMSG_CLOEXEC); });
+    if (got < 0) return got;
+    const cmsghdr* control = CMSG_FIRSTHDR(&message.header);
+    if (control != nullptr && control->cmsg_level == SOL_SOCKET &&
+        control->cmsg_type == SCM_RIGHTS && control->cmsg_len == CMSG_LEN(sizeof(int))) {
+      std::memcpy(passed_fd, CMSG_DATA(control), sizeof(int));
+    }
+    return got;
   }
   int EventFd() override { return ToKernel(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
   int BootTimer() override {
@@ -152,6 +199,7 @@ class KernelSys final : public Sys {
     return request.argv.empty() ? -EINVAL : SpawnSetup(request).Run();
   }
   pid_t Fork() override { return ToKernel(::fork()); }
+  pid_t NewSession() override { return ToKernel(::setsid()); }
   pid_t WaitPid(pid_t pid, int* status, int options) override {
     return Retry([&] { return ::waitpid(pid, status, options); });
   }

@@ -43,11 +43,18 @@ class Sys {
   virtual int SetNonBlocking(int fd, bool non_blocking) = 0;
   virtual int Ioctl(int fd, unsigned long request, void* argument) = 0;
 
+  virtual int Lock(int fd, int operation) = 0;  // flock(2)
+
   // Waiting. All descriptors are created close-on-exec.
   virtual int Pipe(std::span<int, 2> fds) = 0;
   virtual int SocketPair(std::span<int, 2> fds) = 0;  // AF_UNIX, SOCK_SEQPACKET
-  virtual int EventFd() = 0;                          // counter, non-blocking
-  virtual int BootTimer() = 0;                        // timerfd on CLOCK_BOOTTIME, non-blocking
+  // One packet, with `passed_fd` beside it unless that is -1 (SCM_RIGHTS).
+  virtual ssize_t SendPacket(int socket, const void* bytes, size_t count, int passed_fd) = 0;
+  // One packet; `passed_fd` becomes the caller's descriptor that came with it, or -1. 0 = other end
+  // gone.
+  virtual ssize_t ReceivePacket(int socket, void* bytes, size_t count, int* passed_fd) = 0;
+  virtual int EventFd() = 0;    // counter, non-blocking
+  virtual int BootTimer() = 0;  // timerfd on CLOCK_BOOTTIME, non-blocking
   // First expiry at `first_ns` (BootNs time line), then every `interval_ns`; both 0 = off.
   virtual int SetTimer(int fd, int64_t first_ns, int64_t interval_ns) = 0;
   virtual int Poll(std::span<pollfd> fds, int timeout_ms) = 0;  // timeout -1 = for ever
@@ -55,6 +62,7 @@ class Sys {
   // Processes.
   virtual pid_t Spawn(const SpawnRequest& request) = 0;  // pid, or -errno, also when exec fails
   virtual pid_t Fork() = 0;
+  virtual pid_t NewSession() = 0;  // setsid(2)
   virtual pid_t WaitPid(pid_t pid, int* status, int options) = 0;
   virtual int Kill(pid_t pid, int signal) = 0;  // negative pid = process group
   virtual int PidfdOpen(pid_t pid) = 0;
