@@ -10,7 +10,8 @@ std::size_t CutLength(std::string_view text, std::size_t max_bytes) {
   const auto is_continuation = [&](std::size_t i) {
     return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
   };
-  // A UTF-8 sequence has at most 3 continuation bytes; more of them is not UTF-8 and is cut anywhere.
+  // A UTF-8 sequence has at most 3 continuation bytes; more of them is not UTF-8 and is cut
+  // anywhere.
   for (int back = 0; back < 3 && cut > 0 && is_continuation(cut); ++back) --cut;
   return is_continuation(cut) ? max_bytes : cut;
 }

@@ -1,8 +1,10 @@
-// Byte order and bounds of every field: the hand-written half under the generated Encode/Decode of wire.gen.cc.
+// Byte order and bounds of every field: the hand-written half under the generated Encode/Decode of
+// wire.gen.cc.
 //
-// Little endian, no padding. text = u16 length + UTF-8, blob = u32 length + bytes, array = u32 count + items. A Writer cuts what is
-// longer than its limit (the sender's duty); a Reader refuses it, and refuses enum values it does not know, naming the field.
-// Single-threaded, no I/O, no exceptions.
+// Little endian, no padding. text = u16 length + UTF-8, blob = u32 length + bytes, array = u32
+// count + items. A Writer cuts what is longer than its limit (the sender's duty); a Reader refuses
+// it, and refuses enum values it does not know, naming the field. Single-threaded, no I/O, no
+// exceptions.
 
 #ifndef EBB_PROTOCOL_CODEC_H_
 #define EBB_PROTOCOL_CODEC_H_
@@ -75,7 +77,8 @@ struct DecodeError {
   std::string ToText() const;
 };
 
-// Reads from bytes that the caller owns and that outlive the Reader. After the first failure every call fails and error() stays.
+// Reads from bytes that the caller owns and that outlive the Reader. After the first failure every
+// call fails and error() stays.
 class Reader {
  public:
   Reader(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}

@@ -1,5 +1,6 @@
 /** Emits wire.gen.h: the C++ face of the schema. The byte work stands in wire.gen.cc (emit_cpp_codec.ts). */
 import { toConstant, toPascal, toQuoted } from './names.ts';
+import { SMALLEST_I64 } from './schema.ts';
 import type { Enum, Field, Message, Metric, Schema, Struct, WireType } from './schema.ts';
 
 export function emitCppHeader(schema: Schema): string {
@@ -31,6 +32,8 @@ const HEADER = `// Generated from wire.schema.json by \`npm run gen\`: do not ed
 //
 // Every type of the wire between ebbd and Ebb. Encode appends a message's fields; Decode fills them from untrusted bytes and
 // fails with a DecodeError that names the field. Framing (length, CRC) stands in frame.h.
+//
+// clang-format off
 
 #ifndef EBB_PROTOCOL_WIRE_GEN_H_
 #define EBB_PROTOCOL_WIRE_GEN_H_
@@ -202,7 +205,7 @@ function toDefault({ type, missing }: Field, enums: readonly Enum[]): string {
   switch (type.kind) {
     case 'scalar':
       if (type.name === 'bool') return ' = false';
-      return ` = ${missing ?? 0}`;
+      return ` = ${missing === SMALLEST_I64 ? 'kMissing' : (missing ?? 0)}`;
     case 'error':
       return ' = ErrorCode::kInternal';
     case 'enum': {
@@ -210,7 +213,8 @@ function toDefault({ type, missing }: Field, enums: readonly Enum[]): string {
       return ` = ${type.name}::${toConstant(first)}`;
     }
     default:
-      return '';
+      // Not redundant: lets designated initialisers leave it out under -Wmissing-field-initializers.
+      return '{}';
   }
 }
 

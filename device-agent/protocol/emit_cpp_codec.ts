@@ -18,6 +18,8 @@ export function emitCppCodec(schema: Schema): string {
 }
 
 const HEADER = `// Generated from wire.schema.json by \`npm run gen\`: do not edit.
+//
+// clang-format off
 
 #include "protocol/wire.gen.h"
 

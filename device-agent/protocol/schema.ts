@@ -25,7 +25,7 @@ const fieldSchema = z.strictObject({
   /** How TypeScript sees a 64-bit integer; default `number`, refused above 2^53 when decoded. */
   ts: z.enum(['number', 'string', 'bigint', 'float64_array']).default('number'),
   /** Value on the wire that means "not known"; null in TypeScript. */
-  missing: z.int().optional(),
+  missing: z.union([z.int(), z.literal('smallest')]).optional(),
 });
 
 const metricSchema = z.strictObject({
@@ -100,7 +100,7 @@ export interface Field {
   readonly typeText: string;
   readonly doc: string;
   readonly ts: 'number' | 'string' | 'bigint' | 'float64_array';
-  readonly missing: number | null;
+  readonly missing: bigint | null;
 }
 export interface EnumValue {
   readonly name: string;
@@ -262,7 +262,7 @@ class SchemaBuilder {
       if (missing !== undefined && typeText !== 'i64') {
         this.problems.push(`${where}: only an i64 can be missing, this is ${typeText}`);
       }
-      return { name, type, typeText, doc, ts, missing: missing ?? null };
+      return { name, type, typeText, doc, ts, missing: toMissing(missing) };
     });
   }
 
@@ -320,6 +320,14 @@ class SchemaBuilder {
   }
 }
 
+/** Smallest i64: the value of metrics that the kernel did not give. */
+export const SMALLEST_I64 = -(2n ** 63n);
+
+function toMissing(missing: number | 'smallest' | undefined): bigint | null {
+  if (missing === undefined) return null;
+  return missing === 'smallest' ? SMALLEST_I64 : BigInt(missing);
+}
+
 function sumSizes(fields: readonly Field[], size: (type: WireType) => number): number {
   return fields.reduce((sum, field) => sum + size(field.type), 0);
 }
@@ -363,7 +371,7 @@ function hashSchema(schema: Omit<Schema, 'hash'>): string {
       field.name,
       field.typeText,
       'max' in field.type ? field.type.max : null,
-      field.missing,
+      String(field.missing),
     ]);
   const metrics = (rows: readonly Metric[]): unknown =>
     rows.map(({ name, id, unit, kind }) => [name, id, unit, kind]).sort();

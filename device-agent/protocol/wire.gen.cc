@@ -1,4 +1,6 @@
 // Generated from wire.schema.json by `npm run gen`: do not edit.
+//
+// clang-format off
 
 #include "protocol/wire.gen.h"
 

@@ -2,6 +2,8 @@
 //
 // Every type of the wire between ebbd and Ebb. Encode appends a message's fields; Decode fills them from untrusted bytes and
 // fails with a DecodeError that names the field. Framing (length, CRC) stands in frame.h.
+//
+// clang-format off
 
 #ifndef EBB_PROTOCOL_WIRE_GEN_H_
 #define EBB_PROTOCOL_WIRE_GEN_H_
@@ -20,7 +22,7 @@
 
 namespace ebb::wire {
 
-inline constexpr std::string_view kSchemaHash = "2c77cc6dd54af2c6";
+inline constexpr std::string_view kSchemaHash = "0acdbe68d07fc12b";
 
 // -------------------------------------------------------------------------------- limits
 
@@ -517,7 +519,7 @@ struct CapabilityRow {
   Capability capability = Capability::kProcessMadvise;
   CapabilityStatus status = CapabilityStatus::kMissing;
   // What was found, e.g. errno or path.
-  std::string detail;
+  std::string detail{};
 
   bool operator==(const CapabilityRow&) const = default;
 };
@@ -539,8 +541,8 @@ struct Evidence {
   std::uint32_t vmas_skipped = 0;
   // Advised mappings that were not identical in the second reading of the layout.
   std::uint32_t vmas_changed = 0;
-  std::vector<SkipCount> skipped;
-  std::vector<ErrnoCount> errnos;
+  std::vector<SkipCount> skipped{};
+  std::vector<ErrnoCount> errnos{};
   // process_madvise calls.
   std::uint32_t chunks = 0;
   std::uint64_t worst_chunk_us = 0;
@@ -561,9 +563,9 @@ struct ProcessRow {
   // cgroup.events says frozen 1.
   bool frozen = false;
   // State letter of stat.
-  std::string state;
+  std::string state{};
   // argv[0] of cmdline (Android's process name), else comm.
-  std::string name;
+  std::string name{};
 
   bool operator==(const ProcessRow&) const = default;
 };
@@ -573,7 +575,7 @@ bool Decode(Reader& in, ProcessRow& out);
 // One metric for all rows of the tick; the smallest i64 = missing.
 struct MetricColumn {
   std::uint16_t metric = 0;
-  std::vector<std::int64_t> values;
+  std::vector<std::int64_t> values{};
 
   bool operator==(const MetricColumn&) const = default;
 };
@@ -583,7 +585,7 @@ bool Decode(Reader& in, MetricColumn& out);
 // One system metric.
 struct MetricValue {
   std::uint16_t metric = 0;
-  std::int64_t value = 0;
+  std::int64_t value = kMissing;
 
   bool operator==(const MetricValue&) const = default;
 };
@@ -595,7 +597,7 @@ struct Hello {
   static constexpr MessageType kType = MessageType::kHello;
 
   std::uint32_t request_id = 0;
-  std::string schema_hash;
+  std::string schema_hash{};
 
   bool operator==(const Hello&) const = default;
 };
@@ -655,9 +657,9 @@ struct Launch {
   static constexpr MessageType kType = MessageType::kLaunch;
 
   std::uint32_t request_id = 0;
-  std::string package;
+  std::string package{};
   // package/activity
-  std::string component;
+  std::string component{};
   bool home_first = false;
   // Wait after HOME.
   std::uint32_t settle_ms = 0;
@@ -673,7 +675,7 @@ struct Exec {
   static constexpr MessageType kType = MessageType::kExec;
 
   std::uint32_t request_id = 0;
-  std::vector<std::string> argv;
+  std::vector<std::string> argv{};
   std::uint32_t timeout_ms = 0;
   std::uint32_t max_output_bytes = 0;
 
@@ -710,25 +712,25 @@ struct HelloReply {
   static constexpr MessageType kType = MessageType::kHelloReply;
 
   std::uint32_t request_id = 0;
-  std::string schema_hash;
+  std::string schema_hash{};
   std::uint32_t agent_pid = 0;
   std::uint32_t guard_pid = 0;
   // x86_64 or arm64-v8a.
-  std::string abi;
+  std::string abi{};
   // uname release.
-  std::string kernel;
+  std::string kernel{};
   // Bytes.
   std::uint32_t page_size = 0;
   std::uint32_t clock_ticks_per_s = 0;
-  std::string boot_id;
+  std::string boot_id{};
   // CLOCK_BOOTTIME now.
   std::uint64_t boot_ns = 0;
   // Device wall clock now, Unix ms.
   std::uint64_t wall_ms = 0;
   std::uint32_t uid = 0;
   // Context of the agent, empty without SELinux.
-  std::string selinux;
-  std::vector<CapabilityRow> capabilities;
+  std::string selinux{};
+  std::vector<CapabilityRow> capabilities{};
   // Processes that a former agent had left held and this start let run again.
   std::uint32_t recovered = 0;
 
@@ -755,9 +757,9 @@ struct Tick {
   std::uint32_t processes_dropped = 0;
   // Lowest oom_score_adj 0 app process, 0 if none.
   std::uint32_t foreground_pid = 0;
-  std::vector<ProcessRow> rows;
-  std::vector<MetricColumn> columns;
-  std::vector<MetricValue> system;
+  std::vector<ProcessRow> rows{};
+  std::vector<MetricColumn> columns{};
+  std::vector<MetricValue> system{};
 
   bool operator==(const Tick&) const = default;
 };
@@ -784,7 +786,7 @@ struct AdviseResult {
   std::uint32_t request_id = 0;
   std::uint32_t pid = 0;
   std::uint64_t start_ticks = 0;
-  std::string name;
+  std::string name{};
   Strategy strategy = Strategy::kPageoutAnon;
   // The mode really used (stop where freeze is not to be had).
   Consistency consistency = Consistency::kFreeze;
@@ -809,9 +811,9 @@ struct AdviseResult {
   std::int64_t net_freed_kb = 0;
   std::int64_t zram_growth_kb = 0;
   NothingMoved nothing_moved = NothingMoved::kNotApplicable;
-  MemoryState before;
-  MemoryState after;
-  Evidence evidence;
+  MemoryState before{};
+  MemoryState after{};
+  Evidence evidence{};
 
   bool operator==(const AdviseResult&) const = default;
 };
@@ -823,10 +825,10 @@ struct LaunchResult {
   static constexpr MessageType kType = MessageType::kLaunchResult;
 
   std::uint32_t request_id = 0;
-  std::string package;
-  std::string component;
+  std::string package{};
+  std::string component{};
   // The activity that came up, as the device says.
-  std::string activity;
+  std::string activity{};
   LaunchState state = LaunchState::kUnknown;
   std::uint64_t start_boot_ns = 0;
   // TotalTime of am start -W: time to initial display; -1 = no launch measured.
@@ -848,7 +850,7 @@ struct LaunchResult {
   // pswpin of the whole system meanwhile.
   std::int64_t system_swap_ins = -1;
   // Output of am.
-  std::string raw;
+  std::string raw{};
 
   bool operator==(const LaunchResult&) const = default;
 };
@@ -862,8 +864,8 @@ struct ExecResult {
   std::uint32_t request_id = 0;
   // 128 + signal where a signal ended it.
   std::int32_t exit_code = 0;
-  std::vector<std::uint8_t> stdout;
-  std::vector<std::uint8_t> stderr;
+  std::vector<std::uint8_t> stdout{};
+  std::vector<std::uint8_t> stderr{};
   bool truncated = false;
 
   bool operator==(const ExecResult&) const = default;
@@ -889,9 +891,9 @@ struct ErrorReply {
   std::uint32_t request_id = 0;
   ErrorCode code = ErrorCode::kInternal;
   // What failed, with the value.
-  std::string message;
-  std::string cause;
-  std::string remedy;
+  std::string message{};
+  std::string cause{};
+  std::string remedy{};
   // 0 = none.
   std::int32_t errno_value = 0;
 
@@ -907,7 +909,7 @@ struct Log {
   // 0 debug, 1 info, 2 warning, 3 error.
   std::uint8_t level = 0;
   std::uint64_t boot_ns = 0;
-  std::string text;
+  std::string text{};
 
   bool operator==(const Log&) const = default;
 };

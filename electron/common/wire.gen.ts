@@ -6,7 +6,7 @@
  * ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
-export const SCHEMA_HASH = '2c77cc6dd54af2c6';
+export const SCHEMA_HASH = '0acdbe68d07fc12b';
 
 export const LIMITS = {
   /** Largest payload of one frame; a longer length field is a broken stream. */
@@ -785,7 +785,7 @@ export interface MetricColumnMessage {
 /** One system metric. */
 export interface MetricValueMessage {
   readonly metric: number;
-  readonly value: number;
+  readonly value: number | null;
 }
 
 /** First message of a session. */
