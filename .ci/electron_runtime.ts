@@ -93,14 +93,13 @@ function findOfficial(reasons: string[]): ElectronRuntime | null {
   return { source: 'official', executable, version: readVersion(folder), notice: '' };
 }
 
-function downloadOfficial(
-  reasons: string[],
-  log: (line: string) => void,
-): ElectronRuntime | null {
+function downloadOfficial(reasons: string[], log: (line: string) => void): ElectronRuntime | null {
   const failureFile = path.join(cacheDir(), 'electron', 'official_download_failed.json');
   const earlier = readFailure(failureFile);
   if (earlier !== null && Date.now() - earlier.atMs < DOWNLOAD_RETRY_MS) {
-    reasons.push(`official download: failed before (${earlier.reason}); to retry: rm ${failureFile}`);
+    reasons.push(
+      `official download: failed before (${earlier.reason}); rm ${failureFile} to retry`,
+    );
     return null;
   }
   log('Fetching the official Electron …');

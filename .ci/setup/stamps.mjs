@@ -13,7 +13,8 @@ function listFiles(folder) {
   for (const entry of fs.readdirSync(path.join(projectRoot, folder), { withFileTypes: true })) {
     const name = path.join(folder, entry.name);
     if (entry.isFile()) files.push(name);
-    else if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) files.push(...listFiles(name));
+    else if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name))
+      files.push(...listFiles(name));
   }
   return files.sort();
 }
@@ -30,7 +31,10 @@ export function hashInputs(inputs, pattern = /./) {
     const isFolder = fs.statSync(full).isDirectory();
     const files = isFolder ? listFiles(input).filter((file) => pattern.test(file)) : [input];
     for (const file of files) {
-      hash.update(`${file}\0`).update(fs.readFileSync(path.join(projectRoot, file))).update('\0');
+      hash
+        .update(`${file}\0`)
+        .update(fs.readFileSync(path.join(projectRoot, file)))
+        .update('\0');
     }
   }
   return hash.digest('hex');

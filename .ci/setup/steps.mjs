@@ -88,7 +88,12 @@ function imageStep() {
     await runCommand('virtual device', [...TSX, 'virtual-device/build.ts']);
     return 'ready';
   };
-  return { name: 'virtual device', purposes: ['demo', 'test'], needs: ['apt', 'node_modules'], run };
+  return {
+    name: 'virtual device',
+    purposes: ['demo', 'test'],
+    needs: ['apt', 'node_modules'],
+    run,
+  };
 }
 
 function electronStep() {

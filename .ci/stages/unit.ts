@@ -1,0 +1,55 @@
+/** Stages run by vitest: unit (no device) and device (one virtual device for all of them). */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { projectRoot } from '../paths.mjs';
+import { bin, runChild, type Counts, type Stage } from './stage.ts';
+
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  testResults: z.array(
+    z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+  ),
+});
+
+/** A file that could not be loaded has no failed test of its own: it counts as one. */
+export function toVitestCounts(report: unknown): Counts {
+  const parsed = VitestReport.parse(report);
+  const brokenFiles = parsed.testResults.filter(
+    (file) =>
+      file.status === 'failed' &&
+      !file.assertionResults.some((assertion) => assertion.status === 'failed'),
+  );
+  return {
+    passed: parsed.numPassedTests,
+    failed: parsed.numFailedTests + brokenFiles.length,
+    skipped: parsed.numPendingTests,
+  };
+}
+
+async function runVitest(config: string, deadlineMs: number): Promise<Counts> {
+  const report = path.join(projectRoot, 'test-results', `${config}.json`);
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const { code } = await runChild(
+    [
+      ...[bin('vitest'), 'run', '--config', config],
+      ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+    { live: true, deadlineMs },
+  );
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const counts = toVitestCounts(JSON.parse(readFileSync(report, 'utf8')));
+  // An error outside of every test (unhandled rejection, failed set-up) shows in the exit code.
+  const isHidden = code !== 0 && counts.failed === 0;
+  return isHidden ? { ...counts, failed: 1 } : counts;
+}
+
+export const unit: Stage = { name: 'unit', run: () => runVitest('vitest.config.ts', 900_000) };
+
+export const device: Stage = {
+  name: 'device',
+  run: () => runVitest('vitest.device.config.ts', 1_800_000),
+};
