@@ -82,6 +82,8 @@ std::string DecodeError::ToText() const {
       return name + " is " + number + ", which the schema does not have";
     case DecodeErrorKind::kOverLimit:
       return name + " is " + number + " long, the limit is " + std::to_string(limit);
+    case DecodeErrorKind::kTooLarge:
+      return name + " is " + number + ", more than " + std::to_string(limit) + " is not exact";
     case DecodeErrorKind::kUnknownType:
       return "message type " + number + " is not one that " + name;
   }

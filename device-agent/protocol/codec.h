@@ -64,6 +64,7 @@ enum class DecodeErrorKind : std::uint8_t {
   kTrailingBytes,  // the payload goes on after the last field
   kUnknownValue,   // an enum, bool or error code that the schema does not have
   kOverLimit,      // a length or count above its limit
+  kTooLarge,       // an integer that the receiver's number type cannot hold exactly
   kUnknownType,    // a message type that this side does not take
 };
 

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emitAddon } from './emit_addon.ts';
 import { emitCppHeader } from './emit_cpp.ts';
 import { emitCppCodec } from './emit_cpp_codec.ts';
 import { emitTypeScript } from './emit_ts.ts';
@@ -16,6 +17,7 @@ const OUTPUTS: readonly { readonly path: string; readonly emit: (schema: Schema)
   { path: 'device-agent/protocol/wire.gen.h', emit: emitCppHeader },
   { path: 'device-agent/protocol/wire.gen.cc', emit: emitCppCodec },
   { path: 'electron/common/wire.gen.ts', emit: emitTypeScript },
+  { path: 'native/wire_napi.gen.h', emit: emitAddon },
 ];
 
 function readOrEmpty(path: string): string {
