@@ -1,0 +1,277 @@
+#include "sample/scanner.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/clock.h"
+#include "base/directory.h"
+#include "base/file.h"
+#include "procfs/cgroup.h"
+#include "procfs/cmdline.h"
+#include "procfs/metrics.h"
+#include "procfs/stat.h"
+#include "procfs/status.h"
+#include "procfs/text.h"
+
+namespace ebb {
+namespace {
+
+using wire::MetricSource;
+
+constexpr size_t kMaxSmallFileBytes = 64 * 1024;
+constexpr size_t kMaxCmdlineBytes = 512;  // The wire takes 256 of a name.
+constexpr size_t kMaxZramDevices = 16;
+// Names and cgroups change when a zygote's child becomes an app (then comm changes too) and hardly
+// ever else.
+constexpr uint64_t kRefreshScans = 16;
+
+// Uids of apps within a user: android_filesystem_config.h, AID_APP_START to AID_APP_END.
+constexpr uint32_t kUidsPerUser = 100'000;
+constexpr uint32_t kFirstAppUid = 10'000;
+constexpr uint32_t kLastAppUid = 19'999;
+
+bool IsAppUid(uint32_t uid) {
+  const uint32_t app_uid = uid % kUidsPerUser;
+  return app_uid >= kFirstAppUid && app_uid <= kLastAppUid;
+}
+
+constexpr size_t IndexOf(wire::ProcessMetric metric) {
+  for (size_t i = 0; i < wire::kProcessMetrics.size(); ++i) {
+    if (wire::kProcessMetrics[i].id == static_cast<uint16_t>(metric)) return i;
+  }
+  return wire::kProcessMetrics.size();
+}
+
+// When one of these moved, PSS may have moved.
+constexpr std::array kPssTriggers = {
+    IndexOf(wire::ProcessMetric::kMinorFaults), IndexOf(wire::ProcessMetric::kMajorFaults),
+    IndexOf(wire::ProcessMetric::kRssNowKb), IndexOf(wire::ProcessMetric::kSwapKb)};
+static_assert(std::ranges::all_of(kPssTriggers,
+                                  [](size_t i) { return i < wire::kProcessMetrics.size(); }));
+
+}  // namespace
+
+Scanner::Scanner(Sys& sys, ScanRoots roots, size_t max_processes)
+    : sys_(sys), roots_(std::move(roots)), max_processes_(max_processes) {}
+
+Status Scanner::Scan(int64_t pss_max_age_ns, wire::Tick* tick) {
+  tick->scan_start_ns = static_cast<uint64_t>(BootNs());
+  const int64_t cpu_start_ns = ThreadCpuNs();
+  tick->pss_reads = 0;
+  tick->processes_dropped = 0;
+  tick->foreground_pid = 0;
+  tick->rows.clear();
+  scanned_.clear();
+  ++scan_number_;
+  const Status listed = ListPids();
+  if (!listed) return listed;
+  for (const uint32_t pid : pids_) ScanProcess(pid, pss_max_age_ns, tick);
+  std::erase_if(processes_, [&](const auto& row) { return row.second.last_scan != scan_number_; });
+  ReadSystem(tick);
+  tick->scan_end_ns = static_cast<uint64_t>(BootNs());
+  FillColumns(tick);
+  tick->scan_cpu_us = static_cast<uint64_t>((ThreadCpuNs() - cpu_start_ns) / kNsPerUs);
+  return Ok{};
+}
+
+Status Scanner::ListPids() {
+  pids_.clear();
+  proc_fd_.Reset(sys_.OpenAt(AT_FDCWD, roots_.proc.c_str(), O_RDONLY | O_DIRECTORY, 0));
+  if (!proc_fd_.valid()) {
+    return ErrorFromErrno(-proc_fd_.get(), roots_.proc + " could not be opened.");
+  }
+  const int result = ForEachEntry(sys_, proc_fd_.get(), [&](std::string_view name) {
+    const auto pid = procfs::ParseNumber<uint32_t>(name);
+    if (pid) pids_.push_back(*pid);
+  });
+  if (result < 0) return ErrorFromErrno(-result, roots_.proc + " could not be listed.");
+  return Ok{};
+}
+
+void Scanner::ScanProcess(uint32_t pid, int64_t pss_max_age_ns, wire::Tick* tick) {
+  // All files are opened through the process's directory: a pid that is reused meanwhile cannot mix
+  // in.
+  char name[16];
+  std::snprintf(name, sizeof(name), "%u", pid);
+  const UniqueFd dir(sys_.OpenAt(proc_fd_.get(), name, O_PATH | O_DIRECTORY, 0));
+  if (!dir.valid()) return;
+  wire::ProcessRow row{.pid = pid};
+  Process* process = ReadStat(dir.get(), &row);
+  if (process == nullptr || !ReadIdentity(dir.get(), process, &row)) return;
+  process->last_scan = scan_number_;
+  if (tick->rows.size() >= max_processes_) {
+    ++tick->processes_dropped;
+    return;
+  }
+  ReadRollup(dir.get(), pss_max_age_ns, process, tick);
+  if (tick->foreground_pid == 0 && row.oom_score_adj == 0 && IsAppUid(row.uid)) {
+    tick->foreground_pid = pid;
+  }
+  tick->rows.push_back(std::move(row));
+  scanned_.push_back(process);
+}
+
+// Null when the process has no memory of its own (a kernel thread, a zombie) or ended meanwhile.
+Scanner::Process* Scanner::ReadStat(int dir_fd, wire::ProcessRow* row) {
+  if (ReadTextAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) < 0) return nullptr;
+  const auto stat = procfs::ParseStat(text_);
+  if (!stat || !stat->HasMemory()) return nullptr;
+  Process& process = processes_[row->pid];
+  if (process.start_ticks != stat->start_ticks) {
+    process = Process();
+    process.start_ticks = stat->start_ticks;
+  }
+  row->ppid = stat->ppid;
+  row->start_ticks = stat->start_ticks;
+  row->state.assign(1, stat->state);
+  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kStat, text_, process.values);
+  if (process.comm != stat->comm || scan_number_ >= process.refresh_scan) {
+    process.comm = stat->comm;
+    RefreshName(dir_fd, &process);
+  }
+  return &process;
+}
+
+// False when the process ended while it was read: half an identity is none.
+bool Scanner::ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row) {
+  constexpr std::span table(wire::kProcessMetrics);
+  row->name = process->name;
+  row->frozen = ReadFrozen(process);
+
+  if (ReadTextAt(sys_, dir_fd, "status", kMaxSmallFileBytes, &text_) < 0) return false;
+  procfs::ExtractMetrics(table, MetricSource::kStatus, text_, process->values);
+  const int64_t uid = procfs::FindColonValue(text_, "Uid");
+  if (uid < 0) return false;
+  row->uid = static_cast<uint32_t>(uid);
+
+  if (ReadTextAt(sys_, dir_fd, "oom_score_adj", kMaxSmallFileBytes, &text_) < 0) return false;
+  std::string_view text = text_;
+  std::string_view line;
+  if (!procfs::TakeLine(&text, &line)) return false;
+  const auto oom_score_adj = procfs::ParseNumber<int32_t>(line);
+  if (!oom_score_adj) return false;
+  row->oom_score_adj = *oom_score_adj;
+
+  const int got = ReadTextAt(sys_, dir_fd, "statm", kMaxSmallFileBytes, &text_);
+  procfs::ExtractMetrics(table, MetricSource::kStatm, got < 0 ? "" : text_, process->values);
+  return true;
+}
+
+void Scanner::RefreshName(int dir_fd, Process* process) {
+  // Spread over the scans, so that no tick pays for all.
+  process->refresh_scan = scan_number_ + kRefreshScans / 2 + process->start_ticks % kRefreshScans;
+  const int got = ReadTextAt(sys_, dir_fd, "cmdline", kMaxCmdlineBytes, &text_);
+  process->name = procfs::ToProcessName(got < 0 ? "" : text_, process->comm);
+  process->events_path.clear();
+  if (ReadTextAt(sys_, dir_fd, "cgroup", kMaxSmallFileBytes, &text_) < 0) return;
+  const auto path = procfs::ParseCgroupPath(text_);
+  // The root cgroup cannot be frozen and has no cgroup.events.
+  if (path && *path != "/") {
+    process->events_path.append(roots_.cgroup).append(*path).append("/cgroup.events");
+  }
+}
+
+bool Scanner::ReadFrozen(Process* process) {
+  if (process->events_path.empty()) return false;
+  const char* path = process->events_path.c_str();
+  if (ReadTextAt(sys_, AT_FDCWD, path, kMaxSmallFileBytes, &text_) < 0) {
+    process->refresh_scan = 0;  // It moved to another cgroup: look again at the next tick.
+    return false;
+  }
+  return procfs::ParseFrozen(text_).value_or(false);
+}
+
+void Scanner::ReadRollup(int dir_fd, int64_t pss_max_age_ns, Process* process, wire::Tick* tick) {
+  const int64_t now_ns = BootNs();
+  const bool moved = std::ranges::any_of(kPssTriggers, [&](size_t metric) {
+    return process->values[metric] != process->values_at_pss[metric];
+  });
+  const bool old = process->pss_read_ns == 0 || now_ns - process->pss_read_ns >= pss_max_age_ns;
+  if (!moved && !old) return;
+  // The triggers were read before the rollup: what moves in between is seen at the next tick.
+  process->values_at_pss = process->values;
+  const int got = ReadTextAt(sys_, dir_fd, "smaps_rollup", kMaxSmallFileBytes, &text_);
+  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got < 0 ? "" : text_,
+                         process->values);
+  process->pss_read_ns = got < 0 ? 0 : now_ns;
+  if (got >= 0) ++tick->pss_reads;
+}
+
+void Scanner::ReadSystem(wire::Tick* tick) {
+  constexpr std::span table(wire::kSystemMetrics);
+  std::array<int64_t, wire::kSystemMetrics.size()> values;
+  values.fill(wire::kMissing);
+  const auto read = [&](MetricSource source, const char* path) {
+    const int got = ReadTextAt(sys_, proc_fd_.get(), path, kMaxSmallFileBytes, &text_);
+    if (got >= 0) procfs::ExtractMetrics(table, source, text_, values);
+  };
+  read(MetricSource::kMeminfo, "meminfo");
+  read(MetricSource::kVmstat, "vmstat");
+  read(MetricSource::kPsiMemory, "pressure/memory");
+  std::string zram;
+  ReadZram(&zram);
+  procfs::ExtractMetrics(table, MetricSource::kZramMmStat, zram, values);
+  const int64_t rss_kb = OwnRssKb();
+  tick->system.clear();
+  for (size_t i = 0; i < table.size(); ++i) {
+    if (table[i].source == MetricSource::kAgent) {
+      const std::string_view key = table[i].keys()[0];
+      if (key == "cpu_us") values[i] = ProcessCpuNs() / kNsPerUs;
+      if (key == "rss_kb") values[i] = rss_kb;
+    }
+    tick->system.push_back({.metric = table[i].id, .value = values[i]});
+  }
+}
+
+// mm_stat of every zram device, one line each.
+void Scanner::ReadZram(std::string* text) {
+  const UniqueFd block(sys_.OpenAt(AT_FDCWD, roots_.block.c_str(), O_RDONLY | O_DIRECTORY, 0));
+  if (!block.valid()) return;
+  std::vector<std::string> paths;
+  ForEachEntry(sys_, block.get(), [&](std::string_view name) {
+    if (!name.starts_with("zram") || paths.size() >= kMaxZramDevices) return;
+    paths.push_back(std::string(name).append("/mm_stat"));
+  });
+  for (const std::string& path : paths) {
+    if (ReadTextAt(sys_, block.get(), path.c_str(), kMaxSmallFileBytes, &text_) >= 0) {
+      text->append(text_);
+    }
+  }
+}
+
+// Columns are laid out metric by metric: that is how both ends store and draw them.
+void Scanner::FillColumns(wire::Tick* tick) {
+  tick->columns.resize(kMetrics);
+  const auto end_ns = static_cast<int64_t>(tick->scan_end_ns);
+  for (size_t metric = 0; metric < kMetrics; ++metric) {
+    wire::MetricColumn& column = tick->columns[metric];
+    const wire::MetricRow& row = wire::kProcessMetrics[metric];
+    const bool is_age = row.source == MetricSource::kAgent && row.keys()[0] == "pss_age_ms";
+    column.metric = row.id;
+    column.values.clear();
+    for (const Process* process : scanned_) {
+      int64_t value = process->values[metric];
+      if (is_age) {
+        const int64_t read_ns = process->pss_read_ns;
+        value = read_ns == 0 ? wire::kMissing : (end_ns - read_ns) / kNsPerMs;
+      }
+      column.values.push_back(value);
+    }
+  }
+}
+
+int64_t Scanner::OwnRssKb() {
+  // Exact, unlike statm, whose counters lag by up to 32 pages for each CPU since Linux 6.2.
+  const char* path = "/proc/self/smaps_rollup";
+  if (ReadTextAt(sys_, AT_FDCWD, path, kMaxSmallFileBytes, &text_) >= 0) {
+    return procfs::FindColonValue(text_, "Rss");
+  }
+  return wire::kMissing;
+}
+
+}  // namespace ebb

@@ -1,0 +1,78 @@
+// One look at every process of the device and at the system: /proc in, wire::Tick out.
+//
+// Cheap files (stat, statm, status) are read at every tick. smaps_rollup makes the kernel walk all
+// page tables under the target's mmap_lock, which can disturb a launch: it is read only for
+// processes that moved since the last reading or whose value is too old; the column pss_age_ms says
+// how old. Not thread-safe: one thread owns a Scanner.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/sys.h"
+#include "base/unique_fd.h"
+#include "protocol/wire.gen.h"
+
+namespace ebb {
+
+// Where the kernel's trees are mounted; tests have their own.
+struct ScanRoots {
+  std::string proc = "/proc";
+  std::string cgroup = "/sys/fs/cgroup";
+  std::string block = "/sys/block";
+};
+
+class Scanner {
+ public:
+  explicit Scanner(Sys& sys, ScanRoots roots = {}, size_t max_processes = wire::kMaxProcesses);
+
+  // Fills everything but seq and ticks_dropped. `pss_max_age_ns` 0 = read every smaps_rollup.
+  // A file that cannot be read is a missing value, a process that ends meanwhile a missing row; the
+  // only failure is a /proc that cannot be listed (io_error, permission_denied).
+  Status Scan(int64_t pss_max_age_ns, wire::Tick* tick);
+
+ private:
+  static constexpr size_t kMetrics = wire::kProcessMetrics.size();
+  using MetricValues = std::array<int64_t, kMetrics>;
+
+  // What is remembered of a process between two ticks.
+  struct Process {
+    uint64_t start_ticks = 0;
+    uint64_t last_scan = 0;     // Number of the scan that saw it last.
+    uint64_t refresh_scan = 0;  // Number of the scan that reads name and cgroup again.
+    std::string comm;
+    std::string name;
+    std::string events_path;       // cgroup.events of its cgroup; empty = none.
+    MetricValues values{};         // Those of smaps_rollup stay from tick to tick.
+    MetricValues values_at_pss{};  // The cheap ones at the moment of the last smaps_rollup.
+    int64_t pss_read_ns = 0;       // 0 = never.
+  };
+
+  Status ListPids();
+  void ScanProcess(uint32_t pid, int64_t pss_max_age_ns, wire::Tick* tick);
+  Process* ReadStat(int dir_fd, wire::ProcessRow* row);
+  bool ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row);
+  void RefreshName(int dir_fd, Process* process);
+  bool ReadFrozen(Process* process);
+  void ReadRollup(int dir_fd, int64_t pss_max_age_ns, Process* process, wire::Tick* tick);
+  void ReadSystem(wire::Tick* tick);
+  void ReadZram(std::string* text);
+  void FillColumns(wire::Tick* tick);
+  int64_t OwnRssKb();
+
+  Sys& sys_;
+  const ScanRoots roots_;
+  const size_t max_processes_;
+  uint64_t scan_number_ = 0;
+  UniqueFd proc_fd_;               // roots_.proc, opened anew for each scan.
+  std::vector<uint32_t> pids_;     // of this scan
+  std::vector<Process*> scanned_;  // parallel to the tick's rows
+  std::map<uint32_t, Process> processes_;
+  std::string text_;  // Buffer of every reading, so that a tick allocates little.
+};
+
+}  // namespace ebb
