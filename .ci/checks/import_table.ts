@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { projectRoot } from '../paths.mjs';
 import { INCLUDE_RULES, TYPESCRIPT_RULES } from './import_rules.ts';
 
@@ -41,7 +42,12 @@ export function withTable(document: string): string | null {
 }
 
 const current = readFileSync(FILE, 'utf8');
-const fresh = withTable(current);
+const written = withTable(current);
+// Prettier aligns tables, so what is compared is what prettier leaves.
+const fresh =
+  written === null
+    ? null
+    : await format(written, { ...(await resolveConfig(FILE)), filepath: FILE });
 if (fresh === null) {
   process.stderr.write(`${FILE} lacks the marks of the table.\n    fix: add ${BEGIN} and ${END}\n`);
   process.exitCode = 1;

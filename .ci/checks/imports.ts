@@ -162,9 +162,10 @@ function systemIncludeProblem(rule: IncludeRule, file: string, name: string): Pr
 function projectIncludeProblem(rule: IncludeRule, target: string | null): Problem | null {
   if (target === null) return null;
   if ([rule.from, ...rule.project].some((folder) => isBelow(target, folder))) return null;
+  const may = rule.project.join(', ') || 'its own headers';
   return {
     message: `may not include ${target}`,
-    fix: `${rule.from} may include: ${rule.project.join(', ') || 'its own headers'} (${RULES_FILE})`,
+    fix: `${rule.from} may include: ${may} (${RULES_FILE})`,
   };
 }
 
