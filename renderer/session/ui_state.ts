@@ -1,0 +1,84 @@
+/**
+ * What the user chose; nothing that was measured. Kept small, kept in localStorage where it should survive a restart.
+ */
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Consistency, Strategy } from '../../electron/common/wire.gen.ts';
+import type { TrackedMetric } from './app_aggregate.ts';
+
+export type Page = 'overview' | 'launches';
+export type ThemeChoice = 'system' | 'dark' | 'light';
+/** Minutes; null = everything that is kept. */
+export type WindowMinutes = 5 | 15 | 60 | null;
+export type SortKey =
+  | 'app'
+  | 'state'
+  | 'pss'
+  | 'swap'
+  | 'rss'
+  | 'uss'
+  | 'age'
+  | 'advice'
+  | 'launch';
+
+export interface SortOrder {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+export interface UiState {
+  page: Page;
+  theme: ThemeChoice;
+  serial: string | null;
+  selectedPackage: string | null;
+  metric: TrackedMetric;
+  windowMinutes: WindowMinutes;
+  /** System metric drawn as a second lane under the timeline. */
+  systemLane: string | null;
+  showOther: boolean;
+  sort: SortOrder;
+  filter: string;
+  pinned: readonly string[];
+  expanded: readonly string[];
+  strategy: Strategy;
+  consistency: Consistency;
+  logOpen: boolean;
+  doctorOpen: boolean;
+  set: (patch: Partial<Omit<UiState, 'set'>>) => void;
+}
+
+const PERSISTED = ['theme', 'metric', 'windowMinutes', 'sort', 'pinned', 'showOther'] as const;
+
+export const useUi = create<UiState>()(
+  persist(
+    (set) => ({
+      page: 'overview',
+      theme: 'system',
+      serial: null,
+      selectedPackage: null,
+      metric: 'pss_kb',
+      windowMinutes: 15,
+      systemLane: null,
+      showOther: true,
+      sort: { key: 'pss', descending: true },
+      filter: '',
+      pinned: [],
+      expanded: [],
+      strategy: 'pageout_anon',
+      consistency: 'freeze',
+      logOpen: false,
+      doctorOpen: false,
+      set: (patch) => set(patch),
+    }),
+    {
+      name: 'ebb-ui',
+      version: 1,
+      partialize: (state) =>
+        Object.fromEntries(PERSISTED.map((key) => [key, state[key]])) as Partial<UiState>,
+    },
+  ),
+);
+
+export function toggled(list: readonly string[], item: string): readonly string[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+}

@@ -1,0 +1,165 @@
+/**
+ * History -> what the timeline draws: one shared time axis, a line for each of the top apps and one for all others, a hole
+ * wherever there is a gap. Pure; reads the store, keeps nothing.
+ */
+import type { AppSample, TrackedMetric } from '../session/app_aggregate.ts';
+import type { DeviceHistory } from '../session/device_history.ts';
+import type { Gap } from '../session/gaps.ts';
+
+export const OTHER = '';
+export const TOP_APPS = 7;
+/** A chart of seconds stretched over a metre of screen says nothing: never zoom in further than this by itself. */
+const MIN_SPAN_MS = 60_000;
+
+export interface TimelineRequest {
+  readonly metric: TrackedMetric;
+  readonly windowMs: number | null;
+  readonly selected: string | null;
+  readonly showOther: boolean;
+  readonly nowMs: number;
+}
+
+export interface TimelineSeries {
+  /** Package, or `OTHER`. */
+  readonly package: string;
+  readonly values: readonly (number | null)[];
+  /** How many apps are added up: 1, or those behind `OTHER`. */
+  readonly apps: number;
+}
+
+export interface GapBand {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: string;
+}
+
+export interface TimelineData {
+  readonly times: readonly number[];
+  readonly series: readonly TimelineSeries[];
+  readonly gaps: readonly GapBand[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Apps that get a line of their own: the largest now, and the selected one whatever its size. */
+export function pickTopApps(
+  apps: ReadonlyMap<string, AppSample>,
+  metric: TrackedMetric,
+  selected: string | null,
+): string[] {
+  const ranked = [...apps.values()].sort((a, b) => {
+    const left = a.values[metric];
+    const right = b.values[metric];
+    if (Number.isNaN(left) || Number.isNaN(right)) {
+      return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+    }
+    return right - left || a.package.localeCompare(b.package);
+  });
+  const top = ranked.slice(0, TOP_APPS).map((app) => app.package);
+  if (selected !== null && apps.has(selected) && !top.includes(selected)) {
+    if (top.length === TOP_APPS) top.pop();
+    top.push(selected);
+  }
+  return top;
+}
+
+/** The span on the screen: what was asked for, but not the time before there was anything to see. */
+export function toSpan(
+  history: DeviceHistory,
+  windowMs: number | null,
+  nowMs: number,
+): { readonly fromMs: number; readonly toMs: number } {
+  const firstMs = history.firstMs;
+  const open = history.gaps.some((gap) => gap.toMs === null);
+  const lastMs = history.ring.lastMs;
+  const toMs = Number.isNaN(lastMs) || open ? nowMs : lastMs;
+  const asked = windowMs === null ? -Infinity : toMs - windowMs;
+  const fromMs = Math.max(asked, Number.isNaN(firstMs) ? toMs - MIN_SPAN_MS : firstMs);
+  return { fromMs: Math.min(fromMs, toMs - MIN_SPAN_MS), toMs };
+}
+
+/**
+ * Time axis of a chart. Where a gap lies between two points it gets a point of its own, at which every line is absent.
+ */
+interface TimeAxis {
+  readonly times: readonly number[];
+  /** Index in `times` of each point of the history. */
+  readonly positions: readonly number[];
+}
+
+function toTimeAxis(pointTimes: readonly number[], gaps: readonly Gap[]): TimeAxis {
+  const times: number[] = [];
+  const positions: number[] = [];
+  let next = 0;
+  let previousMs = NaN;
+  for (const atMs of pointTimes) {
+    let broken = false;
+    for (let gap = gaps[next]; gap && gap.fromMs < atMs; gap = gaps[++next]) {
+      broken ||= (gap.toMs ?? Infinity) > previousMs;
+    }
+    if (broken) times.push((previousMs + atMs) / 2);
+    positions.push(times.length);
+    times.push(atMs);
+    previousMs = atMs;
+  }
+  return { times, positions };
+}
+
+function toColumn(
+  history: DeviceHistory,
+  name: string,
+  metric: TrackedMetric,
+  at: { readonly fromMs: number; readonly axis: TimeAxis },
+): (number | null)[] {
+  const column = new Array<number | null>(at.axis.times.length).fill(null);
+  let point = 0;
+  history.visit(name, metric, at.fromMs, (_, value) => {
+    const position = at.axis.positions[point++];
+    if (position !== undefined && !Number.isNaN(value)) column[position] = value;
+  });
+  return column;
+}
+
+/** Sum of lines; where none has a value there is none. */
+function addUp(columns: readonly (readonly (number | null)[])[]): (number | null)[] {
+  const first = columns[0] ?? [];
+  return first.map((_, index) => {
+    let sum: number | null = null;
+    for (const column of columns) {
+      const value = column[index] ?? null;
+      if (value !== null) sum = (sum ?? 0) + value;
+    }
+    return sum;
+  });
+}
+
+export function toTimelineData(
+  history: DeviceHistory,
+  apps: ReadonlyMap<string, AppSample>,
+  request: TimelineRequest,
+): TimelineData {
+  const { fromMs, toMs } = toSpan(history, request.windowMs, request.nowMs);
+  const pointTimes: number[] = [];
+  history.visit(OTHER, request.metric, fromMs, (atMs) => pointTimes.push(atMs));
+  const axis = toTimeAxis(pointTimes, history.gaps);
+  const column = (name: string): (number | null)[] =>
+    toColumn(history, name, request.metric, { fromMs, axis });
+  const top = pickTopApps(apps, request.metric, request.selected);
+  const others = [...apps.keys()].filter((name) => !top.includes(name));
+  const series: TimelineSeries[] = top.map((name) => ({
+    package: name,
+    values: column(name),
+    apps: 1,
+  }));
+  if (request.showOther && others.length > 0) {
+    series.push({ package: OTHER, values: addUp(others.map(column)), apps: others.length });
+  }
+  return { times: axis.times, series, gaps: toGapBands(history.gaps, fromMs, toMs), fromMs, toMs };
+}
+
+/** The gaps that show in a span, each with an end to draw to. */
+function toGapBands(gaps: readonly Gap[], fromMs: number, toMs: number): readonly GapBand[] {
+  return gaps
+    .map((gap) => ({ fromMs: gap.fromMs, toMs: gap.toMs ?? toMs, reason: gap.reason }))
+    .filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs);
+}
