@@ -10,8 +10,8 @@
 
 namespace ebb {
 
-// Calls on_name(std::string_view) for every entry of the open directory, "." and ".." included.
-// Returns 0 or -errno.
+// Calls on_name(std::string_view) for every entry of the open directory, "." and ".." included. The
+// view is a C string too. Returns 0 or -errno.
 template <typename OnName>
 int ForEachEntry(Sys& sys, int dir_fd, OnName on_name) {
   // struct linux_dirent64 of getdents(2): u64 inode, s64 offset, u16 length, u8 type, name.

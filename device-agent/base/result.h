@@ -15,9 +15,9 @@ namespace ebb {
 
 struct Error {
   wire::ErrorCode code = wire::ErrorCode::kInternal;
-  std::string message;  // What failed, with the value.
-  std::string cause;    // Why, as far as known; may be empty.
-  int errno_value = 0;  // Positive; 0 = none.
+  std::string message{};  // What failed, with the value.
+  std::string cause{};    // Why, as far as known; may be empty.
+  int errno_value = 0;    // Positive; 0 = none.
 };
 
 // An Error from a failed system call: the code follows from the errno (ESRCH is no_such_process,
