@@ -1,0 +1,126 @@
+/**
+ * Puts the agent on a device and starts it: push if the device has not this very file, `exec:` it as
+ * root, say Hello. A stream that comes out of here has agreed on the schema.
+ */
+import type { HelloReplyMessage } from '../../common/wire.gen.ts';
+import { SCHEMA_HASH } from '../../common/wire.gen.ts';
+import { toError, toFailure } from '../../common/errors.ts';
+import { type EbbError, failure, type Result, success } from '../../common/result.ts';
+import type { AdbClient } from '../adb/adb_client.ts';
+import { quoteShell, type RootAccess } from '../adb/root_access.ts';
+import { type AgentBinary, DEVICE_FOLDER } from './agent_binary.ts';
+import { AgentClient } from './agent_client.ts';
+import type { WireCodecFactory } from './wire_codec.ts';
+
+const HELLO_TIMEOUT_MS = 10_000;
+const PUSH_TIMEOUT_MS = 60_000;
+const COMMAND_TIMEOUT_MS = 15_000;
+
+export interface AgentStartOptions {
+  readonly adb: AdbClient;
+  readonly serial: string;
+  readonly root: RootAccess;
+  readonly binary: AgentBinary;
+  readonly codecs: WireCodecFactory;
+  readonly explainClose: (reason: string) => Promise<EbbError>;
+}
+
+export interface StartedAgent {
+  readonly client: AgentClient;
+  readonly hello: HelloReplyMessage;
+  /** performance.now() when the agent's process was asked for. */
+  readonly startedAtMs: number;
+  /** performance.now() when HelloReply arrived. */
+  readonly helloAtMs: number;
+}
+
+async function hasBinary(options: AgentStartOptions): Promise<Result<boolean>> {
+  const { adb, serial, binary } = options;
+  const line = `sha256sum ${quoteShell(binary.remotePath)} 2>/dev/null`;
+  const output = await adb.readCommand(serial, line, COMMAND_TIMEOUT_MS);
+  return output.ok ? success(output.value.startsWith(binary.sha256)) : output;
+}
+
+/** Pushes beside the final name and renames, so that a torn push is never run. */
+async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
+  const { adb, serial, binary } = options;
+  const part = `${binary.remotePath}.part`;
+  const made = await adb.readCommand(serial, `mkdir -p ${DEVICE_FOLDER}`, COMMAND_TIMEOUT_MS);
+  if (!made.ok) return made;
+  const { localPath } = binary;
+  const request = { localPath, remotePath: part, mode: 0o755, timeoutMs: PUSH_TIMEOUT_MS };
+  const pushed = await adb.push(serial, request);
+  if (!pushed.ok) return pushed;
+  // Agents of other versions go: a running one keeps its inode, an idle one is only litter.
+  const keep = quoteShell(part);
+  const line =
+    `for f in ${DEVICE_FOLDER}/ebbd-*; do [ "$f" = ${keep} ] || rm -f "$f"; done; ` +
+    `chmod 755 ${keep} && mv ${keep} ${quoteShell(binary.remotePath)} && echo placed`;
+  const placed = await adb.readCommand(serial, line, COMMAND_TIMEOUT_MS);
+  if (!placed.ok) return placed;
+  if (placed.value.trim().endsWith('placed')) return success(null);
+  const text = `The agent could not be placed at ${binary.remotePath}.`;
+  return toFailure('agent_start_failed', text, placed.value.trim());
+}
+
+async function openAgent(options: AgentStartOptions): Promise<Result<StartedAgent>> {
+  const { adb, serial, root, binary } = options;
+  const codec = options.codecs();
+  if (!codec.ok) return codec;
+  const startedAtMs = performance.now();
+  const line = root.wrap(`exec ${binary.remotePath}`);
+  const channel = await adb.openService(serial, `exec:${line}`, COMMAND_TIMEOUT_MS);
+  if (!channel.ok) return channel;
+  const client = new AgentClient({
+    channel: channel.value,
+    codec: codec.value,
+    explainClose: options.explainClose,
+  });
+  const hello = await client.request<'Hello'>(
+    { type: 'Hello', schemaHash: SCHEMA_HASH },
+    HELLO_TIMEOUT_MS,
+  );
+  if (!hello.ok) {
+    client.abort(hello.error);
+    return failure(toStartError(serial, hello.error));
+  }
+  const helloAtMs = performance.now();
+  return success({ client, hello: hello.value, startedAtMs, helloAtMs });
+}
+
+/** Before Hello the reason is never the link alone: name the start, keep the words. */
+function toStartError(serial: string, error: EbbError): EbbError {
+  if (error.code === 'schema_mismatch' || error.code === 'connection_lost') return error;
+  const cause = [error.message, error.cause].filter((text) => text !== '').join(' ');
+  return toError('agent_start_failed', `The agent did not start on ${serial}.`, cause);
+}
+
+function isSchemaMismatch(started: Result<StartedAgent>): boolean {
+  if (!started.ok) return started.error.code === 'schema_mismatch';
+  return started.value.hello.schemaHash !== SCHEMA_HASH;
+}
+
+/** A mismatch is answered by pushing once more, never by limping on. */
+export async function startAgent(options: AgentStartOptions): Promise<Result<StartedAgent>> {
+  const present = await hasBinary(options);
+  if (!present.ok) return present;
+  if (!present.value) {
+    const pushed = await pushBinary(options);
+    if (!pushed.ok) return pushed;
+  }
+  const first = await openAgent(options);
+  if (!isSchemaMismatch(first)) return first;
+  const mismatch = toError(
+    'schema_mismatch',
+    'The agent and the desktop speak different versions of the protocol.',
+    `desktop ${SCHEMA_HASH}, agent ${first.ok ? first.value.hello.schemaHash : 'unknown'}`,
+  );
+  if (first.ok) first.value.client.abort(mismatch);
+  const pushed = await pushBinary(options);
+  if (!pushed.ok) return pushed;
+  const second = await openAgent(options);
+  if (!isSchemaMismatch(second)) return second;
+  if (second.ok) second.value.client.abort(mismatch);
+  // The file of the build itself is of another version: pushing it again cannot help.
+  return failure({ ...mismatch, remedy: 'Build agent and desktop from one tree: npm run setup.' });
+}
