@@ -36,8 +36,8 @@ class Advisor {
   // `sys` and `guard` outlive the Advisor.
   Advisor(Sys& sys, Guard& guard, AdviceLimits limits = {});
 
-  // Runs one request to its end and blocks meanwhile: call it on a worker thread. Lowers the
-  // priority of that thread for good. Several threads may run different targets; a second request
+  // Runs one request to its end and blocks meanwhile: call it on a worker thread, whose priority is
+  // lowered for the time of the call. Several threads may run different targets; a second request
   // for the same target is answered with busy. A cancelled or timed-out request gives the partial
   // result (cancelled = true). On every return, also of an error, the target runs again unless
   // somebody else had stopped it.

@@ -1,4 +1,5 @@
-// See strategy.h. What is left alone and why: AOSP's compactor (CachedAppOptimizer.cpp) and madvise(2).
+// See strategy.h. What is left alone and why: AOSP's compactor (CachedAppOptimizer.cpp) and
+// madvise(2).
 #include "advise/strategy.h"
 
 #include <array>
@@ -10,7 +11,8 @@ namespace {
 using wire::SkipReason;
 using wire::Strategy;
 
-// Mappings of the kernel itself. [page size compat] fills the gaps of 4 kB layouts on 16 kB kernels.
+// Mappings of the kernel itself. [page size compat] fills the gaps of 4 kB layouts on 16 kB
+// kernels.
 constexpr std::array<std::string_view, 7> kSpecialNames = {
     "[vdso]", "[vvar]", "[vsyscall]", "[vectors]", "[sigpage]", "[uprobes]", "[page size compat]"};
 constexpr std::string_view kSpecialPrefix = "[vvar_";  // [vvar_vclock], Linux 6.13
@@ -18,8 +20,8 @@ constexpr std::string_view kSpecialPrefix = "[vvar_";  // [vvar_vclock], Linux 6
 // Files under /dev that hold ordinary memory; everything else there is a device.
 constexpr std::array<std::string_view, 3> kMemoryUnderDev = {"/dev/ashmem", "/dev/zero",
                                                              "/dev/__properties__/"};
-constexpr std::array<std::string_view, 4> kDevicePrefixes = {"/dev/", "/dmabuf:", "anon_inode:",
-                                                             "socket:"};
+constexpr std::array<std::string_view, 4> kDevicePrefixes = {"/dev/",
+                                                             "/dmabuf:", "anon_inode:", "socket:"};
 
 template <size_t N>
 bool StartsWithAny(std::string_view text, const std::array<std::string_view, N>& prefixes) {
@@ -40,8 +42,8 @@ bool IsDevice(std::string_view name) {
   return StartsWithAny(name, kDevicePrefixes) && !StartsWithAny(name, kMemoryUnderDev);
 }
 
-// Heaps of ART before Android 12 are private mappings of ashmem, some of today's of memfd: what was written
-// there is anonymous memory, and the "file" has no disk behind it.
+// Heaps of ART before Android 12 are private mappings of ashmem, some of today's of memfd: what was
+// written there is anonymous memory, and the "file" has no disk behind it.
 bool IsMemoryFile(std::string_view name) {
   return name.starts_with("/memfd:") || name.starts_with("/dev/ashmem") ||
          name.starts_with("/dev/zero");

@@ -1,6 +1,6 @@
-// Which advice a mapping gets, and why another gets none. Pure: a mapping goes in, a decision comes out; no
-// I/O, no state. To add a strategy: a row in wire.schema.json, a function and a table row in strategy.cc, a
-// test, a presentation row on the desktop.
+// Which advice a mapping gets, and why another gets none. Pure: a mapping goes in, a decision comes
+// out; no I/O, no state. To add a strategy: a row in wire.schema.json, a function and a table row
+// in strategy.cc, a test, a presentation row on the desktop.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,8 @@ VmaClass ClassOf(const procfs::Vma& vma);
 // The decision of `strategy` for `vma`. `is_pinned`: smaps showed VmFlags lo, pf, ht or io.
 Decision Decide(wire::Strategy strategy, const procfs::Vma& vma, bool is_pinned);
 
-// The advice that a strategy gives to what it selects; kNone for a strategy that is not in the table.
+// The advice that a strategy gives to what it selects; kNone for a strategy that is not in the
+// table.
 Advice AdviceOf(wire::Strategy strategy);
 
 }  // namespace ebb

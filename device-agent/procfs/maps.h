@@ -60,13 +60,16 @@ class LineSplitter {
     Carry(bytes);
   }
 
-  // Hands on a last line that has no newline.
-  template <typename OnLine>
-  void Finish(OnLine&& on_line) {
-    if (dropping_ || !carried_.empty()) EndLine({}, on_line);
+  // The text ended. A last line without its newline may have been cut in the middle: it is counted,
+  // not handed on. The kernel ends every line.
+  void Finish() {
+    if (dropping_ || !carried_.empty()) ++lines_cut_;
+    dropping_ = false;
+    carried_.clear();
   }
 
-  uint32_t lines_too_long() const { return lines_too_long_; }
+  // Lines that were too long or lack their end.
+  uint32_t lines_cut() const { return lines_cut_; }
 
  private:
   template <typename OnLine>
@@ -77,7 +80,7 @@ class LineSplitter {
     }
     Carry(tail);
     if (dropping_) {
-      ++lines_too_long_;
+      ++lines_cut_;
     } else {
       on_line(std::string_view(carried_));
     }
@@ -97,7 +100,7 @@ class LineSplitter {
   size_t max_line_bytes_;
   std::string carried_;
   bool dropping_ = false;
-  uint32_t lines_too_long_ = 0;
+  uint32_t lines_cut_ = 0;
 };
 
 // Streams mappings out of maps text. Lines that are not mappings are counted, never guessed at.
@@ -109,11 +112,11 @@ class MapsParser {
   }
 
   template <typename OnVma>
-  void Finish(OnVma&& on_vma) {
-    lines_.Finish([&](std::string_view line) { TakeLine(line, on_vma); });
+  void Finish(OnVma&&) {
+    lines_.Finish();
   }
 
-  uint32_t malformed_lines() const { return malformed_lines_ + lines_.lines_too_long(); }
+  uint32_t malformed_lines() const { return malformed_lines_ + lines_.lines_cut(); }
 
  private:
   template <typename OnVma>

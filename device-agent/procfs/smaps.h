@@ -52,12 +52,12 @@ class SmapsParser {
 
   template <typename OnEntry>
   void Finish(OnEntry&& on_entry) {
-    lines_.Finish([&](std::string_view line) { TakeLine(line, on_entry); });
+    lines_.Finish();
     Emit(on_entry);
   }
 
   // Lines that are neither a mapping nor "Key: value", and fields before any mapping.
-  uint32_t malformed_lines() const { return malformed_lines_ + lines_.lines_too_long(); }
+  uint32_t malformed_lines() const { return malformed_lines_ + lines_.lines_cut(); }
 
  private:
   template <typename OnEntry>

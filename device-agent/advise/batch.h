@@ -1,0 +1,62 @@
+// From mappings to process_madvise calls: small mappings share a call, large ones are cut, so that
+// no call holds the target's mmap_lock for long. Cutting is pure; calling goes through Sys.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "advise/layout.h"
+#include "base/sys.h"
+
+namespace ebb {
+
+struct ChunkLimits {
+  uint64_t bytes = 0;
+  size_t vecs = 0;
+};
+
+// Ranges for one call, in address order, all of one advice.
+struct Chunk {
+  Advice advice = Advice::kNone;
+  std::vector<iovec> ranges;
+
+  uint64_t Bytes() const;
+};
+
+// Fills `chunk` with what is to be advised from `address` on; returns the address to go on from. An
+// empty chunk means that nothing is left.
+uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk);
+
+// Why a chunk ended before its last range.
+enum class ChunkStop : uint8_t {
+  kNone,          // it did not
+  kTargetBusy,    // EBUSY: the target woke up and wants its lock (Samsung kernels); leave it alone
+  kTargetExited,  // ESRCH
+  kNotPermitted,  // EPERM, EACCES
+  kNotSupported,  // ENOSYS, or an advice that this kernel does not take for another process
+};
+
+struct Refusal {
+  uint64_t start = 0;
+  uint64_t bytes = 0;
+};
+
+struct ChunkOutcome {
+  ChunkStop stop = ChunkStop::kNone;
+  int stop_errno = 0;          // positive
+  uint64_t bytes_advised = 0;  // what the kernel returned
+  uint32_t calls = 0;
+  int64_t worst_call_ns = 0;
+  std::vector<Refusal> refused;        // ranges that the kernel did not take
+  std::map<int32_t, uint32_t> errnos;  // positive errno -> calls
+};
+
+// Advises one chunk. A range that the kernel refuses (a hole, a pinned part) is found, recorded and
+// left out; the ranges behind it are advised all the same.
+ChunkOutcome AdviseChunk(Sys& sys, int pidfd, const Chunk& chunk);
+
+}  // namespace ebb

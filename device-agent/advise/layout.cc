@@ -1,0 +1,148 @@
+// See layout.h.
+#include "advise/layout.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/format.h"
+#include "procfs/smaps.h"
+
+namespace ebb {
+namespace {
+
+// vm.max_map_count is 65530 by default; more than this is not a process that Ebb advises.
+constexpr size_t kMaxMappings = 262'144;
+constexpr size_t kReadBytes = 16 * 1024;
+
+uint64_t HashName(std::string_view name) {  // FNV-1a
+  uint64_t hash = 14695981039346656037ULL;
+  for (const char letter : name) hash = (hash ^ static_cast<uint8_t>(letter)) * 1099511628211ULL;
+  return hash;
+}
+
+bool IsPinned(const PinnedRanges& pinned, const procfs::Vma& vma) {
+  const auto after = std::partition_point(
+      pinned.begin(), pinned.end(), [&](const auto& range) { return range.end <= vma.start; });
+  return after != pinned.end() && after->start < vma.end;
+}
+
+Mapping ToMapping(const procfs::Vma& vma, wire::Strategy strategy, bool is_pinned) {
+  return Mapping{
+      .start = vma.start,
+      .end = vma.end,
+      .offset = vma.offset,
+      .inode = vma.inode,
+      .name_hash = HashName(vma.name),
+      .dev_major = vma.dev_major,
+      .dev_minor = vma.dev_minor,
+      .permissions = static_cast<uint8_t>((vma.readable ? 1 : 0) | (vma.writable ? 2 : 0) |
+                                          (vma.executable ? 4 : 0) | (vma.shared ? 8 : 0)),
+      .decision = Decide(strategy, vma, is_pinned),
+  };
+}
+
+// Feeds all of a file of the target to `parser`. An empty file is a process without memory: it
+// ended.
+template <typename Parser, typename OnItem>
+Status ReadThrough(Sys& sys, const Target& target, const char* file, Parser& parser,
+                   OnItem&& on_item) {
+  const UniqueFd fd(sys.OpenAt(target.proc_dir.get(), file, O_RDONLY, 0));
+  if (!fd.valid()) return TargetError(-fd.get(), target, file);
+  std::array<char, kReadBytes> buffer;
+  bool is_empty = true;
+  while (true) {
+    const ssize_t got = sys.Read(fd.get(), buffer.data(), buffer.size());
+    if (got < 0) return TargetError(static_cast<int>(-got), target, file);
+    if (got == 0) break;
+    is_empty = false;
+    parser.Feed(std::string_view(buffer.data(), static_cast<size_t>(got)), on_item);
+  }
+  parser.Finish(on_item);
+  if (is_empty) return TargetError(ESRCH, target, file);
+  return Ok{};
+}
+
+// A layout that was not understood whole is not one to act on.
+Status CheckLayout(const Target& target, const Layout& layout, uint32_t malformed_lines) {
+  if (malformed_lines != 0) {
+    return Error{.code = wire::ErrorCode::kIoError,
+                 .message = Format("The mappings of process %d were not understood.", target.pid),
+                 .cause = Format("%u lines are not in the kernel's format.", malformed_lines)};
+  }
+  if (layout.size() >= kMaxMappings) {
+    return Error{
+        .code = wire::ErrorCode::kIoError,
+        .message = Format("Process %d has %zu mappings or more.", target.pid, kMaxMappings),
+        .cause = "More than Ebb takes into memory."};
+  }
+  return Ok{};
+}
+
+// A reader of a running target may see a mapping that moved twice: the text is made page by page,
+// the lock is dropped between. What overlaps the mapping before it is left out.
+bool IsNext(const Layout& layout, const procfs::Vma& vma) {
+  return layout.size() < kMaxMappings && (layout.empty() || layout.back().end <= vma.start);
+}
+
+void AddKb(int64_t value, int64_t* sum) {
+  if (value == procfs::kSmapsMissing) return;
+  *sum = std::max<int64_t>(*sum, 0) + value;
+}
+
+void TakeEntry(const procfs::SmapsEntry& entry, wire::Strategy strategy, Forecast* forecast) {
+  const bool is_pinned = entry.is_locked || entry.is_pfnmap || entry.is_hugetlb || entry.is_io;
+  if (!IsNext(forecast->layout, entry.vma)) return;
+  if (is_pinned) forecast->pinned.push_back({.start = entry.vma.start, .end = entry.vma.end});
+  const Mapping mapping = ToMapping(entry.vma, strategy, is_pinned);
+  forecast->layout.push_back(mapping);
+  if (!mapping.decision.IsAdvised()) return;
+  forecast->bytes_planned += mapping.Bytes();
+  AddKb(entry.rss_kb, &forecast->resident_kb);
+  AddKb(entry.private_clean_kb, &forecast->private_kb);
+  AddKb(entry.private_dirty_kb, &forecast->private_kb);
+  AddKb(entry.swap_kb, &forecast->swapped_kb);
+}
+
+}  // namespace
+
+Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy) {
+  Forecast forecast;
+  procfs::SmapsParser parser;
+  Status read = ReadThrough(sys, target, "smaps", parser, [&](const procfs::SmapsEntry& entry) {
+    TakeEntry(entry, strategy, &forecast);
+  });
+  if (!read.ok()) return std::move(read).error();
+  Status checked = CheckLayout(target, forecast.layout, parser.malformed_lines());
+  if (!checked.ok()) return std::move(checked).error();
+  return forecast;
+}
+
+Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
+                          const PinnedRanges& pinned) {
+  Layout layout;
+  procfs::MapsParser parser;
+  Status read = ReadThrough(sys, target, "maps", parser, [&](const procfs::Vma& vma) {
+    if (!IsNext(layout, vma)) return;
+    layout.push_back(ToMapping(vma, strategy, IsPinned(pinned, vma)));
+  });
+  if (!read.ok()) return std::move(read).error();
+  Status checked = CheckLayout(target, layout, parser.malformed_lines());
+  if (!checked.ok()) return std::move(checked).error();
+  return layout;
+}
+
+uint32_t CountChanged(std::span<const Mapping> advised, const Layout& now) {
+  uint32_t changed = 0;
+  auto candidate = now.begin();
+  for (const Mapping& mapping : advised) {
+    candidate = std::partition_point(
+        candidate, now.end(), [&](const Mapping& other) { return other.start < mapping.start; });
+    if (candidate == now.end() || !(*candidate == mapping)) ++changed;
+  }
+  return changed;
+}
+
+}  // namespace ebb

@@ -1,0 +1,64 @@
+// The mappings of a target at one moment, each with the decision of the strategy: what one hold
+// works from, and what the second reading is compared with. Comes from /proc/PID/maps (and smaps);
+// goes to batch.h.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "advise/strategy.h"
+#include "advise/target.h"
+#include "base/result.h"
+#include "base/sys.h"
+
+namespace ebb {
+
+// The identity of one mapping. Names are kept as a hash: thousands of them would cost more than all
+// else.
+struct Mapping {
+  uint64_t start = 0;
+  uint64_t end = 0;
+  uint64_t offset = 0;
+  uint64_t inode = 0;
+  uint64_t name_hash = 0;
+  uint32_t dev_major = 0;
+  uint32_t dev_minor = 0;
+  uint8_t permissions = 0;  // r 1, w 2, x 4, s 8
+  Decision decision;
+
+  uint64_t Bytes() const { return end - start; }
+  bool operator==(const Mapping&) const = default;
+};
+
+// Sorted by address, as the kernel gives it.
+using Layout = std::vector<Mapping>;
+
+// Address ranges that may not be advised although their maps line looks ordinary (VmFlags lo pf ht
+// io), sorted by address.
+struct PinnedRange {
+  uint64_t start = 0;
+  uint64_t end = 0;
+};
+using PinnedRanges = std::vector<PinnedRange>;
+
+// What smaps says before anything is held: how much could move, and what is pinned. Costs a walk of
+// all page tables, so it is read once per operation, while the target runs.
+struct Forecast {
+  uint64_t bytes_planned = 0;  // sizes of the mappings chosen
+  int64_t resident_kb = -1;    // -1: this kernel's smaps does not say
+  int64_t private_kb = -1;     // resident and mapped by nobody else
+  int64_t swapped_kb = -1;
+  PinnedRanges pinned;
+  Layout layout;
+};
+
+// Errors: target_exited, permission_denied, io_error.
+Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy);
+Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
+                          const PinnedRanges& pinned);
+
+// How many of `advised` are not in `now` with the very same identity.
+uint32_t CountChanged(std::span<const Mapping> advised, const Layout& now);
+
+}  // namespace ebb

@@ -1,0 +1,238 @@
+// See operation.h.
+#include "advise/operation.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "advise/eligibility.h"
+#include "base/clock.h"
+#include "base/format.h"
+#include "base/log.h"
+
+namespace ebb {
+namespace {
+
+constexpr int64_t kProgressIntervalNs = 100 * kNsPerMs;
+constexpr int64_t kBytesPerKb = 1024;
+
+}  // namespace
+
+Operation::Operation(const OperationContext& context, const wire::Advise& request)
+    : context_(context),
+      request_(request),
+      start_ns_(BootNs()),
+      start_cpu_ns_(ThreadCpuNs()),
+      deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs) {}
+
+Result<wire::AdviseResult> Operation::Run() {
+  if (Status prepared = Prepare(); !prepared.ok()) return std::move(prepared).error();
+  if (request_.dry_run) {
+    tally_.AddPassed(forecast_.layout, 0, UINT64_MAX);
+    return Finish(nullptr);
+  }
+  const std::unique_ptr<Hold> hold = MakeHold({.sys = context_.sys,
+                                               .guard = context_.guard,
+                                               .target = target_,
+                                               .timeout_ns = context_.limits.hold_timeout_ns},
+                                              request_.consistency);
+  Status advised = AdviseInSlices(*hold);
+  Status released = hold->Release();
+  if (!released.ok()) return std::move(released).error();
+  if (!advised.ok()) {
+    const wire::ErrorCode code = advised.error().code;
+    const bool is_lost = code == wire::ErrorCode::kTargetExited ||
+                         (result_.bytes_advised == 0 && code != wire::ErrorCode::kCancelled);
+    if (is_lost) return std::move(advised).error();
+    // Something was done: the desktop gets that, and the log says what ended it.
+    Log(LogLevel::kWarning, "Advice on process %d ended early: %s %s", target_.pid,
+        advised.error().message.c_str(), advised.error().cause.c_str());
+    stopped_ = true;
+  }
+  if (stopped_) tally_.AddUnreached(forecast_.layout, address_);
+  return Finish(hold.get());
+}
+
+// Everything that needs no hold.
+Status Operation::Prepare() {
+  Result<Target> target = OpenTarget(context_.sys, request_.pid, request_.start_ticks);
+  if (!target.ok()) return std::move(target).error();
+  target_ = std::move(target).value();
+  if (Status allowed = CheckAllowed(); !allowed.ok()) return allowed;
+  Result<Forecast> forecast = ReadForecast(context_.sys, target_, request_.strategy);
+  if (!forecast.ok()) return std::move(forecast).error();
+  forecast_ = std::move(forecast).value();
+  Result<wire::MemoryState> before = ReadMemoryState(context_.sys, target_);
+  if (!before.ok()) return std::move(before).error();
+  result_.before = *before;
+  system_before_ = ReadSystemMemory(context_.sys);
+  return Ok{};
+}
+
+Status Operation::CheckAllowed() {
+  Result<int32_t> adj = ReadOomScoreAdj(context_.sys, target_);
+  if (!adj.ok()) return std::move(adj).error();
+  const bool is_ebb = target_.pid == ::getpid() || target_.pid == context_.guard.pid();
+  const auto refused =
+      CheckEligible({.pid = target_.pid,
+                     .uid = target_.uid,
+                     .oom_score_adj = *adj,
+                     .is_kernel_thread = target_.is_kernel_thread,
+                     .is_ebb = is_ebb},
+                    {.foreground = request_.allow_foreground, .system = request_.allow_system});
+  if (refused) return *refused;
+  return Ok{};
+}
+
+Status Operation::AdviseInSlices(Hold& hold) {
+  result_.evidence.frozen_start = true;
+  result_.evidence.frozen_end = true;
+  while (true) {
+    if (Status taken = hold.Take(context_.cancel); !taken.ok()) return taken;
+    Result<SliceEnd> end = AdviseSlice(hold);
+    if (Status released = hold.Release(); !released.ok()) return released;
+    if (!end.ok()) return std::move(end).error();
+    if (*end == SliceEnd::kStopped) stopped_ = true;
+    if (*end != SliceEnd::kTimeUp) return Ok{};
+    const int64_t gap_end_ns = BootNs() + context_.limits.slice_gap_ns;
+    (void)context_.sys.Poll({}, PollTimeoutMs(gap_end_ns));
+  }
+}
+
+// From a held target to what is known after its last chunk; the caller lets it go.
+Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
+  const bool is_held = hold.mode() != wire::Consistency::kNone;
+  const int64_t slice_end_ns = is_held ? BootNs() + context_.limits.slice_hold_ns : INT64_MAX;
+  result_.evidence.frozen_start = result_.evidence.frozen_start && hold.IsHeld();
+  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.pinned);
+  if (!layout.ok()) return std::move(layout).error();
+  Result<int64_t> resident_before = ReadResidentBytes(context_.sys, target_);
+  if (!resident_before.ok()) return std::move(resident_before).error();
+  const uint64_t from = address_;
+  Result<SliceEnd> end = AdviseChunks(hold, *layout, slice_end_ns);
+  Result<int64_t> resident_after = ReadResidentBytes(context_.sys, target_);
+  if (resident_after.ok()) result_.bytes_moved += *resident_before - *resident_after;
+  Status compared = CompareLayout(*layout, from);
+  result_.evidence.frozen_end = result_.evidence.frozen_end && hold.IsHeld();
+  tally_.AddPassed(*layout, from, address_);
+  forecast_.layout =
+      std::move(layout).value();  // what is not reached is counted by the latest reading
+  if (!end.ok()) return end;
+  if (!resident_after.ok()) return std::move(resident_after).error();
+  if (!compared.ok()) return std::move(compared).error();
+  return end;
+}
+
+Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& layout,
+                                                    int64_t slice_end_ns) {
+  Chunk chunk;
+  const ChunkLimits limits{.bytes = context_.limits.chunk_bytes,
+                           .vecs = context_.limits.chunk_vecs};
+  while (true) {
+    if (MustStop(hold)) return SliceEnd::kStopped;
+    const uint64_t next = CutChunk(layout, address_, limits, &chunk);
+    if (chunk.ranges.empty()) {
+      address_ = UINT64_MAX;
+      return SliceEnd::kAllDone;
+    }
+    const ChunkOutcome outcome = AdviseChunk(context_.sys, target_.pidfd.get(), chunk);
+    tally_.AddChunk(outcome);
+    result_.bytes_advised += outcome.bytes_advised;
+    if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
+    if (Status taken = TakeChunkOutcome(outcome); !taken.ok()) return std::move(taken).error();
+    address_ = next;
+    ReportProgress();
+    context_.sys.Yield();  // whoever waits for the target's mmap_lock gets it now
+    if (BootNs() >= slice_end_ns || !context_.guard.IsAlive()) return SliceEnd::kTimeUp;
+  }
+}
+
+Status Operation::TakeChunkOutcome(const ChunkOutcome& outcome) {
+  switch (outcome.stop) {
+    case ChunkStop::kNone:
+    case ChunkStop::kTargetBusy:
+      return Ok{};
+    case ChunkStop::kTargetExited:
+    case ChunkStop::kNotPermitted:
+      return TargetError(outcome.stop_errno, target_, "process_madvise");
+    case ChunkStop::kNotSupported:
+      break;
+  }
+  return Error{.code = wire::ErrorCode::kCapabilityMissing,
+               .message = "This kernel has no process_madvise.",
+               .cause = ErrnoText(outcome.stop_errno),
+               .errno_value = outcome.stop_errno};
+}
+
+// Asked before each chunk. A target that became perceptible is left alone at once.
+bool Operation::MustStop(Hold& hold) {
+  if (context_.cancel.ShouldStop() || BootNs() >= deadline_ns_) return true;
+  const Result<int32_t> adj = ReadOomScoreAdj(context_.sys, target_);
+  if (!adj.ok() || (IsPerceptible(*adj) && !request_.allow_foreground)) return true;
+  return hold.mode() != wire::Consistency::kNone && !hold.IsHeld();
+}
+
+// Second reading of the layout, against the advised mappings of this slice.
+Status Operation::CompareLayout(const Layout& before, uint64_t from) {
+  Layout advised;
+  for (const Mapping& mapping : before) {
+    if (mapping.end <= from || mapping.start >= address_) continue;
+    if (mapping.decision.IsAdvised()) advised.push_back(mapping);
+  }
+  const Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.pinned);
+  if (!now.ok()) return now.error();
+  tally_.AddChanged(CountChanged(advised, *now));
+  return Ok{};
+}
+
+void Operation::ReportProgress() {
+  const int64_t now_ns = BootNs();
+  if (!context_.on_progress || now_ns - progress_ns_ < kProgressIntervalNs) return;
+  progress_ns_ = now_ns;
+  context_.on_progress({.request_id = request_.request_id,
+                        .bytes_done = result_.bytes_advised,
+                        .bytes_planned = forecast_.bytes_planned});
+}
+
+Result<wire::AdviseResult> Operation::Finish(const Hold* hold) {
+  const SystemMemory system_after = ReadSystemMemory(context_.sys);
+  Result<wire::MemoryState> after = ReadMemoryState(context_.sys, target_);
+  if (!after.ok()) return std::move(after).error();
+  const bool frozen_start = hold != nullptr && result_.evidence.frozen_start;
+  const bool frozen_end = hold != nullptr && result_.evidence.frozen_end;
+  result_.evidence = tally_.Finish();
+  result_.evidence.frozen_start = frozen_start;
+  result_.evidence.frozen_end = frozen_end;
+  result_.evidence.thawed = hold != nullptr && hold->thawed();
+  if (hold != nullptr) result_.evidence.hold_us = static_cast<uint64_t>(hold->held_ns() / kNsPerUs);
+  result_.request_id = request_.request_id;
+  result_.pid = request_.pid;
+  result_.start_ticks = target_.start_ticks;
+  result_.name = target_.name;
+  result_.strategy = request_.strategy;
+  result_.consistency = hold != nullptr ? hold->mode() : request_.consistency;
+  result_.dry_run = request_.dry_run;
+  result_.cancelled = stopped_;
+  result_.bytes_planned = forecast_.bytes_planned;
+  result_.resident_planned_kb = forecast_.resident_kb;
+  result_.private_planned_kb = forecast_.private_kb;
+  result_.after = *after;
+  result_.zram_growth_kb =
+      (system_after.zram_used_bytes - system_before_.zram_used_bytes) / kBytesPerKb;
+  if (request_.dry_run) result_.zram_growth_kb = 0;  // somebody else's
+  result_.net_freed_kb = result_.bytes_moved / kBytesPerKb - result_.zram_growth_kb;
+  result_.nothing_moved = ExplainNothingMoved({.strategy = request_.strategy,
+                                               .bytes_advised = result_.bytes_advised,
+                                               .bytes_moved = result_.bytes_moved,
+                                               .resident_kb = forecast_.resident_kb,
+                                               .private_kb = forecast_.private_kb,
+                                               .swap_total_kb = system_before_.swap_total_kb,
+                                               .swap_free_kb = system_after.swap_free_kb});
+  result_.start_boot_ns = static_cast<uint64_t>(start_ns_);
+  result_.duration_us = static_cast<uint64_t>((BootNs() - start_ns_) / kNsPerUs);
+  result_.cpu_us = static_cast<uint64_t>((ThreadCpuNs() - start_cpu_ns_) / kNsPerUs);
+  return std::move(result_);
+}
+
+}  // namespace ebb

@@ -1,0 +1,67 @@
+// One operation on one target, from opening it to the result. Runs on the advising thread.
+//
+//   open target -> eligible? -> forecast (smaps) -> before -> [ hold -> layout -> chunks -> layout
+//   -> let go ]*
+//                                                                                    -> after ->
+//                                                                                    result
+//
+// The bracket is one slice: a target is never held longer than a slice, and gets time to run in
+// between.
+#pragma once
+
+#include <optional>
+
+#include "advise/advisor.h"
+#include "advise/hold.h"
+#include "advise/layout.h"
+#include "advise/outcome.h"
+#include "advise/system_memory.h"
+#include "advise/target.h"
+
+namespace ebb {
+
+struct OperationContext {
+  Sys& sys;
+  Guard& guard;
+  const AdviceLimits& limits;
+  const CancelToken& cancel;
+  const AdviseProgressFn& on_progress;
+};
+
+class Operation {
+ public:
+  Operation(const OperationContext& context, const wire::Advise& request);
+
+  Result<wire::AdviseResult> Run();
+
+ private:
+  enum class SliceEnd : uint8_t { kAllDone, kTimeUp, kStopped };
+
+  Status Prepare();
+  Status CheckAllowed();
+  Status AdviseInSlices(Hold& hold);
+  Result<SliceEnd> AdviseSlice(Hold& hold);
+  Result<SliceEnd> AdviseChunks(Hold& hold, const Layout& layout, int64_t slice_end_ns);
+  Status TakeChunkOutcome(const ChunkOutcome& outcome);
+  Status CompareLayout(const Layout& before, uint64_t from);
+  bool MustStop(Hold& hold);
+  void ReportProgress();
+  Result<wire::AdviseResult> Finish(const Hold* hold);
+
+  const OperationContext context_;
+  const wire::Advise request_;
+  const int64_t start_ns_;
+  const int64_t start_cpu_ns_;
+  const int64_t deadline_ns_;
+
+  Target target_;
+  Forecast forecast_;
+  SystemMemory system_before_;
+  wire::AdviseResult result_;
+  EvidenceTally tally_;
+  uint64_t address_ = 0;  // everything below is behind us
+  bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
+  int64_t progress_ns_ = 0;
+};
+
+}  // namespace ebb

@@ -1,0 +1,103 @@
+// See outcome.h.
+#include "advise/outcome.h"
+
+#include <algorithm>
+
+namespace ebb {
+namespace {
+
+constexpr int64_t kWorthMentioning = 20;    // one part in so many
+constexpr int64_t kSwapFullBelowKb = 1024;  // swap keeps some slots back per CPU
+
+bool TakesAnonymous(wire::Strategy strategy) {
+  return strategy == wire::Strategy::kPageoutAnon || strategy == wire::Strategy::kPageoutAll;
+}
+
+}  // namespace
+
+void EvidenceTally::AddChunk(const ChunkOutcome& chunk) {
+  evidence_.chunks += chunk.calls;
+  evidence_.worst_chunk_us =
+      std::max(evidence_.worst_chunk_us, static_cast<uint64_t>(chunk.worst_call_ns / 1000));
+  for (const auto& [errno_value, calls] : chunk.errnos) errnos_[errno_value] += calls;
+  refused_.insert(refused_.end(), chunk.refused.begin(), chunk.refused.end());
+}
+
+uint64_t EvidenceTally::RefusedBytes(const Mapping& mapping) const {
+  uint64_t bytes = 0;
+  for (const Refusal& refusal : refused_) {
+    if (refusal.start >= mapping.start && refusal.start < mapping.end) bytes += refusal.bytes;
+  }
+  return bytes;
+}
+
+void EvidenceTally::AddPassed(const Layout& layout, uint64_t from, uint64_t to) {
+  for (const Mapping& mapping : layout) {
+    if (mapping.end <= from) continue;
+    if (mapping.end > to) break;
+    ++evidence_.vmas_read;
+    if (!mapping.decision.IsAdvised()) {
+      Skip(mapping.decision.skip, 1, mapping.Bytes());
+      continue;
+    }
+    const uint64_t refused_bytes = RefusedBytes(mapping);
+    const bool is_refused = refused_bytes >= mapping.Bytes();
+    if (!is_refused) ++evidence_.vmas_advised;
+    if (refused_bytes > 0) {
+      Skip(wire::SkipReason::kKernelRefused, is_refused ? 1 : 0, refused_bytes);
+    }
+  }
+}
+
+void EvidenceTally::AddUnreached(const Layout& layout, uint64_t from) {
+  for (const Mapping& mapping : layout) {
+    if (mapping.end <= from) continue;
+    ++evidence_.vmas_read;
+    const wire::SkipReason reason =
+        mapping.decision.IsAdvised() ? wire::SkipReason::kCancelled : mapping.decision.skip;
+    Skip(reason, 1, mapping.end - std::max(from, mapping.start));
+  }
+}
+
+void EvidenceTally::Skip(wire::SkipReason reason, uint32_t mappings, uint64_t bytes) {
+  wire::SkipCount& count = skipped_[reason];
+  count.reason = reason;
+  count.vmas += mappings;
+  count.bytes += bytes;
+  evidence_.vmas_skipped += mappings;
+}
+
+wire::Evidence EvidenceTally::Finish() const {
+  wire::Evidence evidence = evidence_;
+  for (const auto& [reason, count] : skipped_) evidence.skipped.push_back(count);
+  for (const auto& [errno_value, calls] : errnos_) {
+    evidence.errnos.push_back({.errno_value = errno_value, .calls = calls});
+  }
+  return evidence;
+}
+
+wire::NothingMoved ExplainNothingMoved(const MovedFacts& facts) {
+  using wire::NothingMoved;
+  const bool is_warm = AdviceOf(facts.strategy) == Advice::kWillneed;
+  if (facts.bytes_advised == 0 || is_warm) return NothingMoved::kNotApplicable;
+  if (facts.resident_kb == 0) return NothingMoved::kNotResident;
+  const int64_t moved_kb = facts.bytes_moved / 1024;
+  const bool is_something =
+      facts.bytes_moved > 0 &&
+      (facts.resident_kb < 0 || moved_kb * kWorthMentioning >= facts.resident_kb);
+  if (is_something) return NothingMoved::kNotApplicable;
+  if (AdviceOf(facts.strategy) == Advice::kCold) return NothingMoved::kColdOnly;
+  const bool is_shared = facts.resident_kb > 0 && facts.private_kb >= 0 &&
+                         facts.private_kb * kWorthMentioning <= facts.resident_kb;
+  if (is_shared) return NothingMoved::kAllShared;
+  if (TakesAnonymous(facts.strategy)) {
+    if (facts.swap_total_kb == 0) return NothingMoved::kNoSwap;
+    if (facts.swap_free_kb >= 0 && facts.swap_free_kb < kSwapFullBelowKb) {
+      return NothingMoved::kSwapFull;
+    }
+  }
+  if (facts.strategy == wire::Strategy::kPageoutFile) return NothingMoved::kCleanFile;
+  return NothingMoved::kUnexplained;
+}
+
+}  // namespace ebb

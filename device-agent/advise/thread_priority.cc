@@ -1,0 +1,37 @@
+// See thread_priority.h. Cpusets: AOSP system/core/rootdir/init.rc.
+#include "advise/thread_priority.h"
+
+#include <fcntl.h>
+
+#include "base/file.h"
+
+namespace ebb {
+namespace {
+
+constexpr int kBackgroundNice = 10;
+constexpr char kBackgroundTasks[] = "/dev/cpuset/background/tasks";
+
+}  // namespace
+
+BackgroundPriority::BackgroundPriority(Sys& sys) : sys_(sys) {
+  (void)sys_.SetPriority(0, kBackgroundNice);
+  if (sys_.Access(kBackgroundTasks, 0) < 0) return;
+  std::string cpuset;
+  if (ReadTextAt(sys_, AT_FDCWD, "/proc/thread-self/cpuset", 4096, &cpuset) < 0) return;
+  while (cpuset.ends_with('\n')) cpuset.pop_back();
+  former_cpuset_ = cpuset == "/" ? "" : cpuset;
+  former_cpuset_ += "/tasks";
+  JoinCpuset("/background/tasks");
+}
+
+BackgroundPriority::~BackgroundPriority() {
+  (void)sys_.SetPriority(0, 0);
+  if (!former_cpuset_.empty()) JoinCpuset(former_cpuset_);
+}
+
+// "0" is the calling thread.
+void BackgroundPriority::JoinCpuset(const std::string& cpuset) {
+  (void)WriteControlAt(sys_, AT_FDCWD, ("/dev/cpuset" + cpuset).c_str(), "0");
+}
+
+}  // namespace ebb
