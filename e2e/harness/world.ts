@@ -1,0 +1,84 @@
+/**
+ * A world of its own for a run of tests: an adb server on a free port, a state folder, virtual
+ * devices. Several runs stand side by side; `close` ends all that was started, also after a failure.
+ *
+ * The environment variables are set in this process too, because the virtual device's code runs
+ * here and reads them.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Result } from '../../electron/common/result.ts';
+import type {
+  VirtualDeviceRequest,
+  VirtualDeviceState,
+} from '../../electron/common/engine_api.ts';
+import { startVirtualDevice, stopVirtualDevice } from '../../virtual-device/index.ts';
+
+const ADB_DEADLINE_MS = 30_000;
+
+export interface World {
+  readonly stateDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  startDevice(request: VirtualDeviceRequest & { readonly name: string }): Promise<VirtualDeviceState>;
+  stopDevice(name: string): Promise<void>;
+  adb(...args: readonly string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The value of a success; a failure becomes an exception with all it says. */
+export function expectValue<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const { code, message, cause, remedy } = result.error;
+  throw new Error(`${code}: ${message} Cause: ${cause} Remedy: ${remedy}`);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+export async function openWorld(): Promise<World> {
+  // Short: unix sockets of QEMU lie in it, and their paths have at most 107 bytes.
+  const stateDir = mkdtempSync(path.join(tmpdir(), 'ebb-'));
+  mkdirSync(path.join(stateDir, 'state'));
+  const env = {
+    EBB_STATE_DIR: path.join(stateDir, 'state'),
+    ANDROID_ADB_SERVER_PORT: String(await findFreePort()),
+  };
+  Object.assign(process.env, env);
+  execFileSync('adb', ['start-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
+  const names = new Set<string>();
+
+  const stopDevice = async (name: string): Promise<void> => {
+    names.delete(name);
+    expectValue(await stopVirtualDevice(name));
+  };
+  return {
+    stateDir,
+    env,
+    stopDevice,
+    async startDevice(request) {
+      names.add(request.name);
+      return expectValue(await startVirtualDevice(request));
+    },
+    async adb(...args) {
+      const options = { timeout: ADB_DEADLINE_MS, maxBuffer: 16 * 1024 * 1024 };
+      return (await promisify(execFile)('adb', [...args], options)).stdout;
+    },
+    async close() {
+      const stopped = await Promise.allSettled([...names].map((name) => stopDevice(name)));
+      execFileSync('adb', ['kill-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
+      rmSync(stateDir, { recursive: true, force: true });
+      const failed = stopped.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+  };
+}
