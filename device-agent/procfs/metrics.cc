@@ -57,11 +57,4 @@ void ExtractMetrics(std::span<const wire::MetricRow> table, wire::MetricSource s
   }
 }
 
-void SetMissing(std::span<const wire::MetricRow> table, wire::MetricSource source,
-                std::span<int64_t> values) {
-  for (size_t i = 0; i < table.size(); ++i) {
-    if (table[i].source == source) values[i] = wire::kMissing;
-  }
-}
-
 }  // namespace ebb::procfs

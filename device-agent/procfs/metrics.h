@@ -18,8 +18,4 @@ namespace ebb::procfs {
 void ExtractMetrics(std::span<const wire::MetricRow> table, wire::MetricSource source,
                     std::string_view text, std::span<int64_t> values);
 
-// The same for every row of the source: the text could not be read.
-void SetMissing(std::span<const wire::MetricRow> table, wire::MetricSource source,
-                std::span<int64_t> values);
-
 }  // namespace ebb::procfs
