@@ -25,6 +25,7 @@ export default tseslint.config(
       '@typescript-eslint/max-params': ['error', { max: 4 }],
       eqeqeq: 'error',
       'no-console': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [

@@ -112,6 +112,7 @@ export const INCLUDE_RULES: readonly IncludeRule[] = [
     system: 'posix',
   },
   { from: 'device-agent', project: ['device-agent'], system: 'posix' },
+  { from: 'virtual-device/framework', project: [], system: 'posix' },
   {
     from: 'native',
     project: ['device-agent/protocol', 'device-agent/procfs'],

@@ -122,9 +122,11 @@ export function findIncludes(text: string): readonly (Import & { readonly isSyst
   });
 }
 
-/** Headers are named from the folder of the file, from device-agent/, native/ or the root. */
+const INCLUDE_FOLDERS = ['device-agent', 'native', 'virtual-device/framework', '.'];
+
+/** Headers are named from the folder of the file or from one of these. */
 function resolveInclude(file: string, name: string, known: ReadonlySet<string>): string | null {
-  const candidates = [path.posix.dirname(file), 'device-agent', 'native', '.'].map((folder) =>
+  const candidates = [path.posix.dirname(file), ...INCLUDE_FOLDERS].map((folder) =>
     path.posix.join(folder, name),
   );
   return candidates.find((candidate) => known.has(candidate)) ?? null;

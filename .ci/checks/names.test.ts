@@ -17,6 +17,11 @@ describe('checkFileName', () => {
     (name) => expect(checkFileName(name)).toEqual([]),
   );
 
+  it('services_keep_their_android_names', () => {
+    expect(checkFileName('a/activity_manager.cc')).toEqual([]);
+    expect(checkFileName('a/window_manager.cc')).toHaveLength(1);
+  });
+
   it('testdata_keeps_the_names_of_the_world', () => {
     expect(checkFileName('device-agent/procfs/testdata/Pixel-9.smaps')).toEqual([]);
   });

@@ -17,6 +17,9 @@ const PRESCRIBED_NAMES = new Set([
 /** Their contents are copies of the world, named as the world names them. */
 const WORLDLY_FOLDERS = /(^|\/)(testdata|rootfs|guest_root)\//;
 
+/** Android's own names for its services. */
+const ANDROID_SERVICES = /^(activity|package)_manager(_test)?\./;
+
 const CATCH_ALL = /(^|_)(utils?|helpers?|managers?|misc|stuff)(_|\.|$)/;
 
 interface WordRule {
@@ -61,7 +64,7 @@ export function checkFileName(name: string): readonly Finding[] {
       const fix = 'rename it to snake_case, or add it to PRESCRIBED_NAMES if a tool prescribes it';
       return [{ file: name, line: 0, message: `"${segment}" is not snake_case`, fix }];
     }
-    if (!CATCH_ALL.test(segment)) return [];
+    if (!CATCH_ALL.test(segment) || ANDROID_SERVICES.test(segment)) return [];
     const fix = 'name it after what it holds';
     return [{ file: name, line: 0, message: `"${segment}" says nothing`, fix }];
   });

@@ -41,6 +41,23 @@ function agentStep(preset, purposes) {
   return { name, purposes, needs: ['apt'], run };
 }
 
+/** The virtual device's framework on this computer, with sanitizers: for its tests only. */
+function frameworkTestsStep() {
+  const folder = 'virtual-device/framework';
+  const build = path.join(projectRoot, 'build/virtual-device/host-asan');
+  const run = stamped({
+    name: 'framework tests',
+    inputs: [folder, '.ci/setup/steps.mjs'],
+    pattern: CXX_FILES,
+    outputs: ['build/virtual-device/host-asan/CTestTestfile.cmake'],
+    commands: [
+      { argv: ['cmake', '--preset', 'host-asan'], cwd: folder },
+      { argv: ['cmake', '--build', build, '-j2'] },
+    ],
+  });
+  return { name: 'framework tests', purposes: ['test'], needs: ['apt'], run };
+}
+
 function addonStep() {
   const build = 'build/native';
   const configure = ['cmake', '-S', 'native', '-B', build, '-G', 'Ninja'];
@@ -125,6 +142,7 @@ export function stepsFor(purpose) {
     agentStep('x86_64', both),
     agentStep('arm64', both),
     agentStep('host-asan', ['test']),
+    frameworkTestsStep(),
     electronStep(),
   ];
   return steps.filter((step) => purpose === 'all' || step.purposes.includes(purpose));

@@ -3,6 +3,9 @@
  */
 import type { World } from './world.ts';
 
+/** All that is needed of a world. */
+type Adb = Pick<World, 'adb'>;
+
 export interface GuestProcess {
   readonly pid: number;
   readonly uid: number;
@@ -19,7 +22,7 @@ export interface Rollup {
 }
 
 /** Guest paths hold no blanks; what stands here goes to the guest's shell as it is. */
-export function shell(world: World, serial: string, command: string): Promise<string> {
+export function shell(world: Adb, serial: string, command: string): Promise<string> {
   return world.adb('-s', serial, 'shell', command);
 }
 
@@ -38,7 +41,7 @@ const LIST_PROCESSES = [
 
 /** Processes of apps (uid 10000 and up). */
 export async function readAppProcesses(
-  world: World,
+  world: Adb,
   serial: string,
 ): Promise<readonly GuestProcess[]> {
   const output = await shell(world, serial, LIST_PROCESSES);
@@ -56,7 +59,7 @@ export async function readAppProcesses(
     .filter((process) => process.uid >= FIRST_APP_UID);
 }
 
-export async function readRollup(world: World, serial: string, pid: number): Promise<Rollup> {
+export async function readRollup(world: Adb, serial: string, pid: number): Promise<Rollup> {
   const text = await shell(world, serial, `cat /proc/${pid}/smaps_rollup`);
   const field = (name: string): number => {
     const value = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
@@ -67,7 +70,7 @@ export async function readRollup(world: World, serial: string, pid: number): Pro
 }
 
 /** Cgroups of apps that the kernel calls frozen. */
-export async function readFrozenGroups(world: World, serial: string): Promise<readonly string[]> {
+export async function readFrozenGroups(world: Adb, serial: string): Promise<readonly string[]> {
   const command =
     'find /sys/fs/cgroup -name cgroup.events -path "*uid_*" ' +
     '-exec grep -l "^frozen 1" {} + 2>/dev/null; true';
@@ -76,7 +79,7 @@ export async function readFrozenGroups(world: World, serial: string): Promise<re
 }
 
 /** What no test may leave behind: frozen groups, and stopped processes of apps. */
-export async function readHeldStill(world: World, serial: string): Promise<readonly string[]> {
+export async function readHeldStill(world: Adb, serial: string): Promise<readonly string[]> {
   const frozen = await readFrozenGroups(world, serial);
   const stopped = (await readAppProcesses(world, serial))
     .filter((process) => process.state === 'T' || process.state === 't')

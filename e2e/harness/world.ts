@@ -12,18 +12,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Result } from '../../electron/common/result.ts';
-import type {
-  VirtualDeviceRequest,
-  VirtualDeviceState,
-} from '../../electron/common/engine_api.ts';
+import type { VirtualDeviceRequest, VirtualDeviceState } from '../../electron/common/engine_api.ts';
 import { startVirtualDevice, stopVirtualDevice } from '../../virtual-device/index.ts';
 
 const ADB_DEADLINE_MS = 30_000;
 
+export type DeviceRequest = VirtualDeviceRequest & { readonly name: string };
+
 export interface World {
   readonly stateDir: string;
   readonly env: Readonly<Record<string, string>>;
-  startDevice(request: VirtualDeviceRequest & { readonly name: string }): Promise<VirtualDeviceState>;
+  startDevice(request: DeviceRequest): Promise<VirtualDeviceState>;
   stopDevice(name: string): Promise<void>;
   adb(...args: readonly string[]): Promise<string>;
   close(): Promise<void>;
@@ -45,7 +44,8 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-export async function openWorld(): Promise<World> {
+/** A folder, a port and a running adb server. */
+async function createEnvironment(): Promise<{ stateDir: string; env: Record<string, string> }> {
   // Short: unix sockets of QEMU lie in it, and their paths have at most 107 bytes.
   const stateDir = mkdtempSync(path.join(tmpdir(), 'ebb-'));
   mkdirSync(path.join(stateDir, 'state'));
@@ -55,30 +55,72 @@ export async function openWorld(): Promise<World> {
   };
   Object.assign(process.env, env);
   execFileSync('adb', ['start-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
-  const names = new Set<string>();
+  return { stateDir, env };
+}
 
-  const stopDevice = async (name: string): Promise<void> => {
-    names.delete(name);
+/** Devices that this world started and has not stopped. */
+class StartedDevices {
+  private readonly names = new Set<string>();
+
+  async start(request: DeviceRequest): Promise<VirtualDeviceState> {
+    this.names.add(request.name);
+    return expectValue(await startVirtualDevice(request));
+  }
+
+  async stop(name: string): Promise<void> {
+    this.names.delete(name);
     expectValue(await stopVirtualDevice(name));
-  };
+  }
+
+  /** Tries all of them before it tells of the first that would not stop. */
+  async stopAll(): Promise<void> {
+    const stopped = await Promise.allSettled([...this.names].map((name) => this.stop(name)));
+    const failed = stopped.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}
+
+async function runAdb(...args: readonly string[]): Promise<string> {
+  const options = { timeout: ADB_DEADLINE_MS, maxBuffer: 16 * 1024 * 1024 };
+  return (await promisify(execFile)('adb', [...args], options)).stdout;
+}
+
+export async function openWorld(): Promise<World> {
+  const { stateDir, env } = await createEnvironment();
+  const devices = new StartedDevices();
   return {
     stateDir,
     env,
-    stopDevice,
-    async startDevice(request) {
-      names.add(request.name);
-      return expectValue(await startVirtualDevice(request));
-    },
-    async adb(...args) {
-      const options = { timeout: ADB_DEADLINE_MS, maxBuffer: 16 * 1024 * 1024 };
-      return (await promisify(execFile)('adb', [...args], options)).stdout;
-    },
+    adb: runAdb,
+    startDevice: (request) => devices.start(request),
+    stopDevice: (name) => devices.stop(name),
     async close() {
-      const stopped = await Promise.allSettled([...names].map((name) => stopDevice(name)));
-      execFileSync('adb', ['kill-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
-      rmSync(stateDir, { recursive: true, force: true });
-      const failed = stopped.find((outcome) => outcome.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      try {
+        await devices.stopAll();
+      } finally {
+        execFileSync('adb', ['kill-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
+        rmSync(stateDir, { recursive: true, force: true });
+      }
     },
+  };
+}
+
+/** The world that device_setup.ts opened, from a test's process; `close` is not its business. */
+export function joinWorld(): Omit<World, 'close'> & { readonly serial: string } {
+  const required = (name: string): string => {
+    const value = process.env[name];
+    if (value === undefined)
+      throw new Error(`${name} is not set: run it by npm test -- --only device`);
+    return value;
+  };
+  const devices = new StartedDevices();
+  const names = ['EBB_STATE_DIR', 'ANDROID_ADB_SERVER_PORT'] as const;
+  return {
+    serial: required('EBB_TEST_SERIAL'),
+    stateDir: required('EBB_STATE_DIR'),
+    env: Object.fromEntries(names.map((name) => [name, required(name)])),
+    adb: runAdb,
+    startDevice: (request) => devices.start(request),
+    stopDevice: (name) => devices.stop(name),
   };
 }

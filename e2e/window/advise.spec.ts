@@ -20,12 +20,8 @@ test('dry run, then advice, halves PSS and fills swap', async ({ ebb, device, wo
   expect(after.swapPssKb).toBeGreaterThan(before.swapPssKb);
 
   // The row follows: what the window shows is what the kernel says.
-  await expect
-    .poll(() => ebb.rowValue(app.name, 'pss-kb'))
-    .toBeLessThanOrEqual(before.pssKb / 2);
-  await expect
-    .poll(() => ebb.rowValue(app.name, 'swap-pss-kb'))
-    .toBeGreaterThan(before.swapPssKb);
+  await expect.poll(() => ebb.rowValue(app.name, 'pss-kb')).toBeLessThanOrEqual(before.pssKb / 2);
+  await expect.poll(() => ebb.rowValue(app.name, 'swap-pss-kb')).toBeGreaterThan(before.swapPssKb);
 });
 
 test('the result shows three different numbers', async ({ ebb, device }) => {
