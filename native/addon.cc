@@ -1,4 +1,5 @@
-// The addon's entry: registers what JavaScript may call, nothing else. See index.ts for the typed face.
+// The addon's entry: registers what JavaScript may call, nothing else. See index.ts for the typed
+// face.
 
 #include <napi.h>
 
@@ -6,7 +7,7 @@
 #include <vector>
 
 #include "decoder_wrap.h"
-#include "js_convert.h"
+#include "js_convert_wrap.h"
 #include "protocol/crc32c.h"
 #include "protocol/frame.h"
 #include "wire_napi.gen.h"
@@ -36,8 +37,8 @@ Napi::Value Checksum(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  exports.Set("schemaHash", Napi::String::New(env, wire::kSchemaHash.data(),
-                                              wire::kSchemaHash.size()));
+  exports.Set("schemaHash",
+              Napi::String::New(env, wire::kSchemaHash.data(), wire::kSchemaHash.size()));
   exports.Set("encode", Napi::Function::New<EncodeMessage<wire::ToAgentMessage>>(env, "encode"));
   exports.Set("encodeToHost",
               Napi::Function::New<EncodeMessage<wire::ToHostMessage>>(env, "encodeToHost"));

@@ -3,13 +3,14 @@
 #include <utility>
 #include <vector>
 
-#include "js_convert.h"
+#include "js_convert_wrap.h"
 #include "wire_napi.gen.h"
 
 namespace ebb::native {
 namespace {
 
-// Tells our objects from those of other addons: a method called on the wrong `this` must throw, not read foreign memory.
+// Tells our objects from those of other addons: a method called on the wrong `this` must throw, not
+// read foreign memory.
 constexpr napi_type_tag kDecoderTag = {0x6562622d64656330ULL, 0x9d1f0c7a52e84b36ULL};
 
 bool IsDecoder(const Napi::CallbackInfo& info) {
@@ -18,7 +19,8 @@ bool IsDecoder(const Napi::CallbackInfo& info) {
   return ThrowArgument(info.Env(), FieldPath{.name = "this"}, "a Decoder", self);
 }
 
-// Converts what was decoded. An integer that JavaScript cannot hold exactly fails the stream at that message.
+// Converts what was decoded. An integer that JavaScript cannot hold exactly fails the stream at
+// that message.
 template <typename Union>
 Napi::Array ToMessages(Napi::Env env, StreamDecoder<Union>& decoder,
                        const std::vector<Union>& messages) {
@@ -40,13 +42,14 @@ Napi::Array ToMessages(Napi::Env env, StreamDecoder<Union>& decoder,
 }  // namespace
 
 void DecoderWrap::Register(Napi::Env env, Napi::Object exports) {
-  exports.Set("Decoder", DefineClass(env, "Decoder",
-                                     {
-                                         InstanceMethod<&DecoderWrap::Push>("push"),
-                                         InstanceAccessor<&DecoderWrap::Failure>("failure"),
-                                         InstanceAccessor<&DecoderWrap::PendingBytes>("pendingBytes"),
-                                         InstanceAccessor<&DecoderWrap::StreamOffset>("streamOffset"),
-                                     }));
+  exports.Set("Decoder",
+              DefineClass(env, "Decoder",
+                          {
+                              InstanceMethod<&DecoderWrap::Push>("push"),
+                              InstanceAccessor<&DecoderWrap::Failure>("failure"),
+                              InstanceAccessor<&DecoderWrap::PendingBytes>("pendingBytes"),
+                              InstanceAccessor<&DecoderWrap::StreamOffset>("streamOffset"),
+                          }));
 }
 
 DecoderWrap::DecoderWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<DecoderWrap>(info) {
@@ -98,13 +101,15 @@ Napi::Value DecoderWrap::Failure(const Napi::CallbackInfo& info) {
 
 Napi::Value DecoderWrap::PendingBytes(const Napi::CallbackInfo& info) {
   if (!IsDecoder(info)) return info.Env().Undefined();
-  const auto bytes = std::visit([](const auto& decoder) { return decoder.pending_bytes(); }, decoder_);
+  const auto bytes =
+      std::visit([](const auto& decoder) { return decoder.pending_bytes(); }, decoder_);
   return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 
 Napi::Value DecoderWrap::StreamOffset(const Napi::CallbackInfo& info) {
   if (!IsDecoder(info)) return info.Env().Undefined();
-  const auto offset = std::visit([](const auto& decoder) { return decoder.stream_offset(); }, decoder_);
+  const auto offset =
+      std::visit([](const auto& decoder) { return decoder.stream_offset(); }, decoder_);
   return Napi::Number::New(info.Env(), static_cast<double>(offset));
 }
 

@@ -1,5 +1,5 @@
-// JavaScript's handle on a StreamDecoder: `new Decoder('to_host' | 'to_agent')`. Lives as long as its JavaScript object; used on the
-// thread of that object's environment only.
+// JavaScript's handle on a StreamDecoder: `new Decoder('to_host' | 'to_agent')`. Lives as long as
+// its JavaScript object; used on the thread of that object's environment only.
 
 #ifndef EBB_NATIVE_DECODER_WRAP_H_
 #define EBB_NATIVE_DECODER_WRAP_H_

@@ -1,8 +1,10 @@
 /**
- * The addon, typed: bytes of the wire <-> messages of wire.gen.ts. Nothing else loads the `.node` file.
+ * The addon, typed: bytes of the wire <-> messages of wire.gen.ts. Nothing else loads the `.node`
+ * file.
  *
- * A chunk from the stream goes into a decoder, whole messages come out; TypeScript never sees a byte offset. A wrong argument is a
- * bug of the caller and throws a TypeError that names field, expectation and value; bytes of the device never throw.
+ * A chunk from the stream goes into a decoder, whole messages come out; TypeScript never sees a
+ * byte offset. A wrong argument is a bug of the caller and throws a TypeError that names field,
+ * expectation and value; bytes of the device never throw.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,8 +30,8 @@ export interface StreamFailure {
 
 interface Decoder<Message> {
   /**
-   * Messages that this chunk completes; chunks may hold several frames or parts of one. After a failure: none.
-   * The chunk is copied, it may be reused.
+   * Messages that this chunk completes; chunks may hold several frames or parts of one. After a
+   * failure: none. The chunk is copied, it may be reused.
    */
   push(chunk: Uint8Array): Message[];
   /** Null while the stream is good. */
@@ -59,7 +61,7 @@ export interface Native {
 /** The addon's own exports, as addon.cc registers them. */
 interface Addon {
   readonly schemaHash: string;
-  readonly Decoder: new (direction: 'to_host' | 'to_agent') => Decoder<never>;
+  readonly Decoder: new <Message>(direction: 'to_host' | 'to_agent') => Decoder<Message>;
   encode(message: ToAgentMessage): Uint8Array;
   encodeToHost(message: ToHostMessage): Uint8Array;
   crc32c(bytes: Uint8Array): number;
@@ -67,8 +69,13 @@ interface Addon {
 
 const ADDON_PATH = 'build/native/ebb_native.node';
 
-/** Where the addon may be, best first: EBB_NATIVE alone when it is set, packaged app, then the clone around this file. */
-export function listAddonPaths(environment: Readonly<Record<string, string | undefined>>): string[] {
+/**
+ * Where the addon may be, best first: EBB_NATIVE alone when it is set, packaged app, then the clone
+ * around this file.
+ */
+export function listAddonPaths(
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
   const chosen = environment['EBB_NATIVE'];
   if (chosen !== undefined && chosen !== '') return [chosen];
   const paths: string[] = [];
@@ -117,16 +124,16 @@ function addonMissing(message: string, cause: string): Result<Native> {
 
 function toNative(addon: Addon): Native {
   return {
-    WireDecoder: class extends addon.Decoder {
+    WireDecoder: class extends addon.Decoder<ToHostMessage> {
       constructor() {
         super('to_host');
       }
-    } as new () => WireDecoder,
-    CommandDecoder: class extends addon.Decoder {
+    },
+    CommandDecoder: class extends addon.Decoder<ToAgentMessage> {
       constructor() {
         super('to_agent');
       }
-    } as new () => CommandDecoder,
+    },
     encode: (message) => addon.encode(message),
     encodeToHost: (message) => addon.encodeToHost(message),
     crc32c: (bytes) => addon.crc32c(bytes),

@@ -1,7 +1,7 @@
+#include "js_convert_wrap.h"
+
 #include <charconv>
 #include <cstring>
-
-#include "js_convert.h"
 
 namespace ebb::native {
 namespace {

@@ -1,6 +1,8 @@
-// Bytes of a stream -> messages: frames cut by FrameReader, payloads decoded by the generated code. Pure C++; the addon wraps it.
+// Bytes of a stream -> messages: frames cut by FrameReader, payloads decoded by the generated code.
+// Pure C++; the addon wraps it.
 //
-// `Union` is ToHostMessage (the engine, recordings) or ToAgentMessage (tests of the other direction).
+// `Union` is ToHostMessage (the engine, recordings) or ToAgentMessage (tests of the other
+// direction).
 
 #ifndef EBB_NATIVE_STREAM_DECODER_H_
 #define EBB_NATIVE_STREAM_DECODER_H_
@@ -26,7 +28,8 @@ struct StreamFailure {
 template <typename Union>
 class StreamDecoder {
  public:
-  // Appends the messages that `data` completes, those before a failure included. False = failed, now or before: see failure().
+  // Appends the messages that `data` completes, those before a failure included. False = failed,
+  // now or before: see failure().
   bool Push(const std::uint8_t* data, std::size_t size, std::vector<Union>& out) {
     if (has_failed_) return false;
     frames_.Feed(data, size);

@@ -5,12 +5,10 @@
 #ifndef EBB_NATIVE_WIRE_NAPI_GEN_H_
 #define EBB_NATIVE_WIRE_NAPI_GEN_H_
 
-#include <napi.h>
-
 #include <string>
 #include <variant>
 
-#include "js_convert.h"
+#include "js_convert_wrap.h"
 #include "protocol/wire.gen.h"
 
 namespace ebb::native {
@@ -1113,31 +1111,33 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::ToAgent
   Napi::Value type;
   const FieldPath at{&path, "type"};
   if (!AsObject(from, path, object) || !GetProperty(object, at, type)) return false;
-  const std::string name = type.IsString() ? type.As<Napi::String>().Utf8Value() : std::string();
+  std::string name;
+  if (type.IsString()) name = type.As<Napi::String>().Utf8Value();
   if (name == "Hello") {
-    return FromJs(from, FieldPath{.name = "Hello"}, out.emplace<wire::Hello>());
+    return FromJs(from, {.name = "Hello"}, out.emplace<wire::Hello>());
   }
   if (name == "StartSampling") {
-    return FromJs(from, FieldPath{.name = "StartSampling"}, out.emplace<wire::StartSampling>());
+    return FromJs(from, {.name = "StartSampling"}, out.emplace<wire::StartSampling>());
   }
   if (name == "StopSampling") {
-    return FromJs(from, FieldPath{.name = "StopSampling"}, out.emplace<wire::StopSampling>());
+    return FromJs(from, {.name = "StopSampling"}, out.emplace<wire::StopSampling>());
   }
   if (name == "Advise") {
-    return FromJs(from, FieldPath{.name = "Advise"}, out.emplace<wire::Advise>());
+    return FromJs(from, {.name = "Advise"}, out.emplace<wire::Advise>());
   }
   if (name == "Launch") {
-    return FromJs(from, FieldPath{.name = "Launch"}, out.emplace<wire::Launch>());
+    return FromJs(from, {.name = "Launch"}, out.emplace<wire::Launch>());
   }
   if (name == "Exec") {
-    return FromJs(from, FieldPath{.name = "Exec"}, out.emplace<wire::Exec>());
+    return FromJs(from, {.name = "Exec"}, out.emplace<wire::Exec>());
   }
   if (name == "Cancel") {
-    return FromJs(from, FieldPath{.name = "Cancel"}, out.emplace<wire::Cancel>());
+    return FromJs(from, {.name = "Cancel"}, out.emplace<wire::Cancel>());
   }
   if (name == "Bye") {
-    return FromJs(from, FieldPath{.name = "Bye"}, out.emplace<wire::Bye>());
+    return FromJs(from, {.name = "Bye"}, out.emplace<wire::Bye>());
   }
+
   return ThrowArgument(from.Env(), at, "the name of a message to_agent", type);
 }
 
@@ -1156,34 +1156,36 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::ToHostM
   Napi::Value type;
   const FieldPath at{&path, "type"};
   if (!AsObject(from, path, object) || !GetProperty(object, at, type)) return false;
-  const std::string name = type.IsString() ? type.As<Napi::String>().Utf8Value() : std::string();
+  std::string name;
+  if (type.IsString()) name = type.As<Napi::String>().Utf8Value();
   if (name == "HelloReply") {
-    return FromJs(from, FieldPath{.name = "HelloReply"}, out.emplace<wire::HelloReply>());
+    return FromJs(from, {.name = "HelloReply"}, out.emplace<wire::HelloReply>());
   }
   if (name == "Tick") {
-    return FromJs(from, FieldPath{.name = "Tick"}, out.emplace<wire::Tick>());
+    return FromJs(from, {.name = "Tick"}, out.emplace<wire::Tick>());
   }
   if (name == "AdviseProgress") {
-    return FromJs(from, FieldPath{.name = "AdviseProgress"}, out.emplace<wire::AdviseProgress>());
+    return FromJs(from, {.name = "AdviseProgress"}, out.emplace<wire::AdviseProgress>());
   }
   if (name == "AdviseResult") {
-    return FromJs(from, FieldPath{.name = "AdviseResult"}, out.emplace<wire::AdviseResult>());
+    return FromJs(from, {.name = "AdviseResult"}, out.emplace<wire::AdviseResult>());
   }
   if (name == "LaunchResult") {
-    return FromJs(from, FieldPath{.name = "LaunchResult"}, out.emplace<wire::LaunchResult>());
+    return FromJs(from, {.name = "LaunchResult"}, out.emplace<wire::LaunchResult>());
   }
   if (name == "ExecResult") {
-    return FromJs(from, FieldPath{.name = "ExecResult"}, out.emplace<wire::ExecResult>());
+    return FromJs(from, {.name = "ExecResult"}, out.emplace<wire::ExecResult>());
   }
   if (name == "Done") {
-    return FromJs(from, FieldPath{.name = "Done"}, out.emplace<wire::Done>());
+    return FromJs(from, {.name = "Done"}, out.emplace<wire::Done>());
   }
   if (name == "ErrorReply") {
-    return FromJs(from, FieldPath{.name = "ErrorReply"}, out.emplace<wire::ErrorReply>());
+    return FromJs(from, {.name = "ErrorReply"}, out.emplace<wire::ErrorReply>());
   }
   if (name == "Log") {
-    return FromJs(from, FieldPath{.name = "Log"}, out.emplace<wire::Log>());
+    return FromJs(from, {.name = "Log"}, out.emplace<wire::Log>());
   }
+
   return ThrowArgument(from.Env(), at, "the name of a message to_host", type);
 }
 

@@ -27,12 +27,10 @@ const HEADER = `// Generated from wire.schema.json by \`npm run gen\`: do not ed
 #ifndef EBB_NATIVE_WIRE_NAPI_GEN_H_
 #define EBB_NATIVE_WIRE_NAPI_GEN_H_
 
-#include <napi.h>
-
 #include <string>
 #include <variant>
 
-#include "js_convert.h"
+#include "js_convert_wrap.h"
 #include "protocol/wire.gen.h"
 
 namespace ebb::native {`;
@@ -135,7 +133,11 @@ function emitFromJsType(
     case 'bytes':
       return `BytesFromJs(${value}, ${path}, wire::${toConstant(type.max)}, ${target})`;
     case 'array': {
-      const item = emitFromJsType(type.item, { value: 'item', path: 'item_path', target: 'item_out' });
+      const item = emitFromJsType(type.item, {
+        value: 'item',
+        path: 'item_path',
+        target: 'item_out',
+      });
       return (
         `ArrayFromJs(${value}, ${path}, wire::${toConstant(type.max)}, ${target},\n` +
         `          [](const Napi::Value& item, const FieldPath& item_path, auto& item_out) {\n` +
@@ -152,7 +154,7 @@ function emitUnion(union: string, schema: Schema, direction: Message['direction'
   const branches = names.map(
     (name) =>
       `  if (name == "${name}") {\n` +
-      `    return FromJs(from, FieldPath{.name = "${name}"}, out.emplace<wire::${name}>());\n  }\n`,
+      `    return FromJs(from, {.name = "${name}"}, out.emplace<wire::${name}>());\n  }\n`,
   );
   return `inline Napi::Value ToJs(ToJsContext& context, const wire::${union}& in) {
   return std::visit(
@@ -169,7 +171,9 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::${union
   Napi::Value type;
   const FieldPath at{&path, "type"};
   if (!AsObject(from, path, object) || !GetProperty(object, at, type)) return false;
-  const std::string name = type.IsString() ? type.As<Napi::String>().Utf8Value() : std::string();
-${branches.join('')}  return ThrowArgument(from.Env(), at, "the name of a message ${direction}", type);
+  std::string name;
+  if (type.IsString()) name = type.As<Napi::String>().Utf8Value();
+${branches.join('')}
+  return ThrowArgument(from.Env(), at, "the name of a message ${direction}", type);
 }`;
 }

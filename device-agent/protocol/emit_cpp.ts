@@ -1,4 +1,7 @@
-/** Emits wire.gen.h: the C++ face of the schema. The byte work stands in wire.gen.cc (emit_cpp_codec.ts). */
+/**
+ * Emits wire.gen.h: the C++ face of the schema. The byte work stands in wire.gen.cc
+ * (emit_cpp_codec.ts).
+ */
 import { toConstant, toPascal, toQuoted } from './names.ts';
 import { SMALLEST_I64 } from './schema.ts';
 import type { Enum, Field, Message, Metric, Schema, Struct, WireType } from './schema.ts';
@@ -30,8 +33,9 @@ export function emitCppHeader(schema: Schema): string {
 
 const HEADER = `// Generated from wire.schema.json by \`npm run gen\`: do not edit.
 //
-// Every type of the wire between ebbd and Ebb. Encode appends a message's fields; Decode fills them from untrusted bytes and
-// fails with a DecodeError that names the field. Framing (length, CRC) stands in frame.h.
+// Every type of the wire between ebbd and Ebb. Encode appends a message's fields; Decode fills them
+// from untrusted bytes and fails with a DecodeError that names the field. Framing (length, CRC)
+// stands in frame.h.
 //
 // clang-format off
 
@@ -163,10 +167,10 @@ function emitStruct(
   struct: Struct,
   { enums, message }: { readonly enums: readonly Enum[]; readonly message?: Message },
 ): string {
-  const fields = struct.fields.map(
-    (field) =>
-      `${emitComment(field.doc, '  ')}  ${toCppType(field.type)} ${field.name}${toDefault(field, enums)};\n`,
-  );
+  const fields = struct.fields.map((field) => {
+    const member = `${toCppType(field.type)} ${field.name}${toDefault(field, enums)};`;
+    return `${emitComment(field.doc, '  ')}  ${member}\n`;
+  });
   const type =
     message === undefined
       ? ''
@@ -200,7 +204,10 @@ export function toCppType(type: WireType): string {
   }
 }
 
-/** A default that the wire can carry: an enum starts as its first value, a missing-able number as missing. */
+/**
+ * A default that the wire can carry: an enum starts as its first value, a missing-able number as
+ * missing.
+ */
 function toDefault({ type, missing }: Field, enums: readonly Enum[]): string {
   switch (type.kind) {
     case 'scalar':
@@ -213,7 +220,8 @@ function toDefault({ type, missing }: Field, enums: readonly Enum[]): string {
       return ` = ${type.name}::${toConstant(first)}`;
     }
     default:
-      // Not redundant: lets designated initialisers leave it out under -Wmissing-field-initializers.
+      // Not redundant: lets designated initialisers leave it out under
+      // -Wmissing-field-initializers.
       return '{}';
   }
 }
@@ -228,6 +236,7 @@ function emitUnion(
   const what = toPascal(direction);
   return `// ${doc}
 using ${name} = std::variant<${members.map((message) => message.name).join(', ')}>;
-// Decodes a whole payload of that type; fails on trailing bytes and on types of the other direction.
+// Decodes a whole payload of that type; fails on trailing bytes and on types of the other
+// direction.
 bool Decode${what}(std::uint16_t type, Reader& in, ${name}& out);`;
 }

@@ -1,4 +1,7 @@
-/** Emits electron/common/wire.gen.ts: what TypeScript knows of the wire. It never sees a byte offset. */
+/**
+ * Emits electron/common/wire.gen.ts: what TypeScript knows of the wire. It never sees a byte
+ * offset.
+ */
 import { toCamel, toSingleQuoted } from './names.ts';
 import type { Enum, Field, Message, Metric, Schema, Struct, WireType } from './schema.ts';
 
@@ -24,9 +27,9 @@ export function emitTypeScript(schema: Schema): string {
 const HEADER = `/**
  * Generated from device-agent/protocol/wire.schema.json by \`npm run gen\`: do not edit.
  *
- * Enum fields are names (strings). 64-bit integers are numbers where 2^53 is enough (a larger one is
- * refused when decoded), strings where they are identities, bigints where they are clock readings in
- * ns. A value that the kernel did not give is null, in metric columns NaN.
+ * Enum fields are names (strings). 64-bit integers are numbers where 2^53 is enough (a larger one
+ * is refused when decoded), strings where they are identities, bigints where they are clock
+ * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */`;
 
 const METRIC_ROW = `export interface MetricRow {
@@ -71,7 +74,8 @@ export type ${name} = keyof typeof ${name};`;
 function emitErrors(schema: Schema): string {
   const names = schema.errors.map(({ name }) => `  | '${name}'`).join('\n');
   const rows = schema.errors.map(({ name, id, side, remedy }) => {
-    return `  ${name}: {\n    id: ${id},\n    side: '${side}',\n    remedy: ${toSingleQuoted(remedy)},\n  },\n`;
+    const fields = [`id: ${id}`, `side: '${side}'`, `remedy: ${toSingleQuoted(remedy)}`];
+    return `  ${name}: {\n${fields.map((field) => `    ${field},\n`).join('')}  },\n`;
   });
   return `/** ${schema.errorsDoc} */
 export type ErrorCode =
@@ -89,11 +93,13 @@ ${rows.join('')}};`;
 }
 
 function emitMetrics(table: string, typeName: string, metrics: readonly Metric[]): string {
-  const rows = metrics.map(
-    ({ id, name, unit, kind, doc }) =>
-      `  {\n    id: ${id},\n    name: '${name}',\n    unit: ${toSingleQuoted(unit)},\n    kind: '${kind}',\n` +
-      `    doc: ${toSingleQuoted(doc)},\n  },\n`,
-  );
+  const rows = metrics.map(({ id, name, unit, kind, doc }) => {
+    const fields = [
+      ...[`id: ${id}`, `name: '${name}'`, `unit: ${toSingleQuoted(unit)}`],
+      ...[`kind: '${kind}'`, `doc: ${toSingleQuoted(doc)}`],
+    ];
+    return `  {\n${fields.map((field) => `    ${field},\n`).join('')}  },\n`;
+  });
   return `export const ${table} = [
 ${rows.join('')}] as const satisfies readonly MetricRow[];
 export type ${typeName} = (typeof ${table})[number]['name'];`;
@@ -105,7 +111,8 @@ function emitInterface(struct: Struct, message?: Message): string {
       `${emitDoc(field.doc, '  ')}  readonly ${toCamel(field.name)}: ${toFieldType(field)};\n`,
   );
   const type = message === undefined ? '' : `  readonly type: '${message.name}';\n`;
-  return `${emitDoc(struct.doc)}export interface ${struct.name}Message {\n${type}${fields.join('')}}`;
+  const head = `${emitDoc(struct.doc)}export interface ${struct.name}Message {`;
+  return `${head}\n${type}${fields.join('')}}`;
 }
 
 export function toFieldType(field: Field): string {

@@ -12,6 +12,11 @@ export function toCamel(snake: string): string {
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
 }
 
+/** advise_result for AdviseResult: file names. */
+export function toSnake(pascal: string): string {
+  return pascal.replaceAll(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}
+
 /** kPageoutAnon for pageout_anon: Google style for constants and enumerators. */
 export function toConstant(snake: string): string {
   return `k${toPascal(snake)}`;

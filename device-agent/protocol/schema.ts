@@ -1,11 +1,11 @@
 /**
  * Reads wire.schema.json into a checked model: the only thing the emitters see.
  *
- * Everything that could make two sides disagree is refused here, by name: duplicate ids, unknown references, arrays without a
- * bound, a message that could outgrow a frame.
+ * Everything that could make two sides disagree is refused here, by name: duplicate ids, unknown
+ * references, arrays without a bound, a message that could outgrow a frame.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { hashSchema } from './schema_hash.ts';
 
 /** Text that ends up in comments of three languages. */
 const doc = z.string().refine((text) => !text.includes('*/') && !text.includes('\n'), {
@@ -20,7 +20,10 @@ const fieldSchema = z.strictObject({
   name: snakeName,
   type: z.string(),
   doc: doc.default(''),
-  /** Limit that bounds a string (default max_string_bytes), bytes (max_blob_bytes) or array (no default). */
+  /**
+   * Limit that bounds a string (default max_string_bytes), bytes (max_blob_bytes) or array (no
+   * default).
+   */
   max: z.string().optional(),
   /** How TypeScript sees a 64-bit integer; default `number`, refused above 2^53 when decoded. */
   ts: z.enum(['number', 'string', 'bigint', 'float64_array']).default('number'),
@@ -163,7 +166,10 @@ export class SchemaError extends Error {
   }
 }
 
-/** Parses the schema's JSON text. Throws SchemaError: a wrong schema is a bug of ours, never of a user. */
+/**
+ * Parses the schema's JSON text. Throws SchemaError: a wrong schema is a bug of ours, never of a
+ * user.
+ */
 export function parseSchema(text: string): Schema {
   const parsed = fileSchema.safeParse(JSON.parse(text));
   if (!parsed.success) {
@@ -357,39 +363,4 @@ export function maxBytes(
       return sumSizes(fields, (inner) => maxBytes(inner, structs, limits));
     }
   }
-}
-
-/**
- * What both sides must agree on: ids, names, order, types, units, limits. Docs, remedies, the TypeScript view and the place where
- * the agent reads a metric can change without breaking the wire, so they stay out.
- */
-function hashSchema(schema: Omit<Schema, 'hash'>): string {
-  const ids = (rows: readonly { name: string; id: number }[]): unknown =>
-    rows.map(({ name, id }) => [name, id]).sort();
-  const fields = (struct: Struct): unknown =>
-    struct.fields.map((field) => [
-      field.name,
-      field.typeText,
-      'max' in field.type ? field.type.max : null,
-      String(field.missing),
-    ]);
-  const metrics = (rows: readonly Metric[]): unknown =>
-    rows.map(({ name, id, unit, kind }) => [name, id, unit, kind]).sort();
-  const canonical = {
-    limits: schema.limits.map(({ name, value }) => [name, value]).sort(),
-    enums: schema.enums.map(({ name, values }) => [name, ids(values)]).sort(),
-    errors: ids(schema.errors),
-    metrics: [metrics(schema.processMetrics), metrics(schema.systemMetrics)],
-    structs: schema.structs.map((struct) => [struct.name, fields(struct)]).sort(),
-    messages: schema.messages
-      .map((message) => [
-        message.name,
-        message.id,
-        message.direction,
-        message.reply,
-        fields(message),
-      ])
-      .sort(),
-  };
-  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex').slice(0, 16);
 }

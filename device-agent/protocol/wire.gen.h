@@ -1,7 +1,8 @@
 // Generated from wire.schema.json by `npm run gen`: do not edit.
 //
-// Every type of the wire between ebbd and Ebb. Encode appends a message's fields; Decode fills them from untrusted bytes and
-// fails with a DecodeError that names the field. Framing (length, CRC) stands in frame.h.
+// Every type of the wire between ebbd and Ebb. Encode appends a message's fields; Decode fills them
+// from untrusted bytes and fails with a DecodeError that names the field. Framing (length, CRC)
+// stands in frame.h.
 //
 // clang-format off
 
@@ -918,12 +919,14 @@ bool Decode(Reader& in, Log& out);
 
 // Commands: desktop to agent.
 using ToAgentMessage = std::variant<Hello, StartSampling, StopSampling, Advise, Launch, Exec, Cancel, Bye>;
-// Decodes a whole payload of that type; fails on trailing bytes and on types of the other direction.
+// Decodes a whole payload of that type; fails on trailing bytes and on types of the other
+// direction.
 bool DecodeToAgent(std::uint16_t type, Reader& in, ToAgentMessage& out);
 
 // Answers and events: agent to desktop.
 using ToHostMessage = std::variant<HelloReply, Tick, AdviseProgress, AdviseResult, LaunchResult, ExecResult, Done, ErrorReply, Log>;
-// Decodes a whole payload of that type; fails on trailing bytes and on types of the other direction.
+// Decodes a whole payload of that type; fails on trailing bytes and on types of the other
+// direction.
 bool DecodeToHost(std::uint16_t type, Reader& in, ToHostMessage& out);
 
 }  // namespace ebb::wire

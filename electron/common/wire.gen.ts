@@ -1,9 +1,9 @@
 /**
  * Generated from device-agent/protocol/wire.schema.json by `npm run gen`: do not edit.
  *
- * Enum fields are names (strings). 64-bit integers are numbers where 2^53 is enough (a larger one is
- * refused when decoded), strings where they are identities, bigints where they are clock readings in
- * ns. A value that the kernel did not give is null, in metric columns NaN.
+ * Enum fields are names (strings). 64-bit integers are numbers where 2^53 is enough (a larger one
+ * is refused when decoded), strings where they are identities, bigints where they are clock
+ * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
 export const SCHEMA_HASH = '0acdbe68d07fc12b';

@@ -1,11 +1,12 @@
 // Values between C++ and JavaScript: the hand-written half under the generated wire_napi.gen.h.
 //
-// To JavaScript: ToJs* cannot fail but for integers that a number cannot hold exactly, which are noted in a DecodeError. From
-// JavaScript: FromJs* returns false with a TypeError pending that names field, expectation and value. No C++ exceptions: after every
-// call into JavaScript that may throw, `env.IsExceptionPending()` is what counts.
+// To JavaScript: ToJs* cannot fail but for integers that a number cannot hold exactly, which are
+// noted in a DecodeError. From JavaScript: FromJs* returns false with a TypeError pending that
+// names field, expectation and value. No C++ exceptions: after every call into JavaScript that may
+// throw, `env.IsExceptionPending()` is what counts.
 
-#ifndef EBB_NATIVE_JS_CONVERT_H_
-#define EBB_NATIVE_JS_CONVERT_H_
+#ifndef EBB_NATIVE_JS_CONVERT_WRAP_H_
+#define EBB_NATIVE_JS_CONVERT_WRAP_H_
 
 #include <napi.h>
 
@@ -111,15 +112,15 @@ bool ThrowUnknownName(const Napi::Value& value, const FieldPath& path, std::stri
 
 // Any integer type, in its own range or that of a safe integer.
 template <typename T>
-  requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 bool FromJs(const Napi::Value& value, const FieldPath& path, T& out) {
   constexpr bool kIsWide = sizeof(T) == 8;
   constexpr auto kHighest = static_cast<double>(
       kIsWide ? kMaxSafeInteger : static_cast<std::int64_t>(std::numeric_limits<T>::max()));
-  constexpr auto kLowest = static_cast<double>(
-      !std::is_signed_v<T> ? 0
-      : kIsWide            ? -kMaxSafeInteger
-                           : static_cast<std::int64_t>(std::numeric_limits<T>::min()));
+  constexpr auto kLowest =
+      static_cast<double>(!std::is_signed_v<T> ? 0
+                          : kIsWide            ? -kMaxSafeInteger
+                                    : static_cast<std::int64_t>(std::numeric_limits<T>::min()));
   double number = 0;
   if (!IntegerFromJs(value, path, kLowest, kHighest, number)) return false;
   out = static_cast<T>(number);
@@ -128,7 +129,7 @@ bool FromJs(const Napi::Value& value, const FieldPath& path, T& out) {
 
 // `FromName` is generated beside each enum.
 template <typename E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 bool FromJs(const Napi::Value& value, const FieldPath& path, E& out) {
   if (value.IsString() && wire::FromName(value.As<Napi::String>().Utf8Value(), out)) return true;
   return ThrowUnknownName(value, path, "a name that the schema has");
@@ -153,4 +154,4 @@ bool ArrayFromJs(const Napi::Value& value, const FieldPath& path, std::size_t ma
 
 }  // namespace ebb::native
 
-#endif  // EBB_NATIVE_JS_CONVERT_H_
+#endif  // EBB_NATIVE_JS_CONVERT_WRAP_H_
