@@ -276,6 +276,8 @@ export interface EngineApi {
   listApps(serial: string): Promise<Result<readonly AppRow[]>>;
   advise(request: AdviseRequest, callId?: string): Promise<Result<AdviseReport>>;
   launch(request: LaunchRequest, callId?: string): Promise<Result<LaunchOutcome>>;
+  /** Presses HOME: the app in front goes to the background, so that it may be advised. */
+  pressHome(serial: string): Promise<Result<null>>;
   cancel(callId: string): Promise<Result<null>>;
   actions(serial: string): Promise<Result<readonly ActionEntry[]>>;
   launches(serial: string): Promise<Result<readonly LaunchOutcome[]>>;

@@ -39,6 +39,7 @@ const METHODS = {
   listApps: true,
   advise: true,
   launch: true,
+  pressHome: true,
   cancel: true,
   actions: true,
   launches: true,

@@ -34,6 +34,7 @@ import { toDeviceSummary } from './device_summaries.ts';
 import { readDeviceChecks, toConnectedChecks } from './preflight/device_checks.ts';
 import { readHostChecks } from './preflight/host_checks.ts';
 import { findProjectRoot } from './project_root.ts';
+import { pressHome } from './session/android_commands.ts';
 import { toAppRows } from './session/app_rows.ts';
 import { nowWallMs } from './session/device_clock.ts';
 import { DeviceSession, toNoSessionError } from './session/device_session.ts';
@@ -236,6 +237,13 @@ class EngineCore implements EngineApi {
       this.#emitter.emit('launch', { ...outcome.value, serial });
       return outcome;
     });
+  }
+
+  async pressHome(serial: string): Promise<Result<null>> {
+    const session = this.#sessions.get(serial);
+    if (session === undefined) return failure(toNoSessionError(serial));
+    const { link } = session;
+    return link.ok ? pressHome(link.value.client) : link;
   }
 
   cancel(callId: string): Promise<Result<null>> {

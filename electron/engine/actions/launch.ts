@@ -5,7 +5,7 @@ import { type Result, success } from '../../common/result.ts';
 import type { LaunchResultMessage } from '../../common/wire.gen.ts';
 import { toMs } from '../session/device_clock.ts';
 import type { DeviceLink } from '../session/device_link.ts';
-import { readLauncherActivity } from '../session/package_reader.ts';
+import { readLauncherActivity } from '../session/android_commands.ts';
 import { describeLaunch } from './describe.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;

@@ -15,7 +15,7 @@ import type { WireCodecFactory } from '../agent/wire_codec.ts';
 import { waitMs } from '../deadline.ts';
 import { DeviceClock, nowWallMs, toMs } from './device_clock.ts';
 import { type DeviceFacts, readDeviceFacts, readReadiness } from './device_facts.ts';
-import { readPackageTable } from './package_reader.ts';
+import { readPackageTable } from './android_commands.ts';
 import { isUnknownAppUid, NO_PACKAGES, type PackageTable } from './packages.ts';
 import { toTickEvent } from './tick_event.ts';
 

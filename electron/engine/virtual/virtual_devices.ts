@@ -3,6 +3,7 @@
  * use: building an image is far from what most commands need.
  */
 import type { VirtualDeviceRequest, VirtualDeviceState } from '../../common/engine_api.ts';
+import { toCauseText, toFailure } from '../../common/errors.ts';
 import type { Result } from '../../common/result.ts';
 
 export interface VirtualDevices {
@@ -14,12 +15,23 @@ export interface VirtualDevices {
   list(): Promise<Result<readonly VirtualDeviceState[]>>;
 }
 
+type Module = typeof import('../../../virtual-device/index.ts');
+
+/** A packaged app may come without the virtual device: then its calls fail, and only they. */
+async function withModule<T>(use: (module: Module) => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await use(await import('../../../virtual-device/index.ts'));
+  } catch (error) {
+    const text = 'The virtual device is not part of this build.';
+    return toFailure('virtual_device_failed', text, toCauseText(error));
+  }
+}
+
 export function createVirtualDevices(): VirtualDevices {
-  const load = (): Promise<typeof import('../../../virtual-device/index.ts')> =>
-    import('../../../virtual-device/index.ts');
   return {
-    start: async (request, onProgress) => (await load()).startVirtualDevice(request, onProgress),
-    stop: async (name) => (await load()).stopVirtualDevice(name),
-    list: async () => (await load()).listVirtualDevices(),
+    start: (request, onProgress) =>
+      withModule((module) => module.startVirtualDevice(request, onProgress)),
+    stop: (name) => withModule((module) => module.stopVirtualDevice(name)),
+    list: () => withModule((module) => module.listVirtualDevices()),
   };
 }

@@ -1,4 +1,7 @@
-/** Reads packages and launcher activities through the agent: its Exec gives exit codes, adb does not. */
+/**
+ * What is asked of Android's own commands: packages, launcher activities, HOME. Through the agent: its
+ * Exec gives exit codes, adb's `exec:` does not.
+ */
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
 import type { AgentClient } from '../agent/agent_client.ts';
@@ -63,4 +66,13 @@ export async function readLauncherActivity(
   if (component !== null) return success(component);
   const words = `${output.value.stdout} ${output.value.stderr}`.trim();
   return toFailure('no_activity', `${packageName} has no launcher activity.`, words);
+}
+
+/** KEYCODE_HOME, as `input` names it. */
+export async function pressHome(client: AgentClient): Promise<Result<null>> {
+  const output = await runOnDevice(client, ['input', 'keyevent', 'KEYCODE_HOME']);
+  if (!output.ok) return output;
+  if (output.value.exitCode === 0) return success(null);
+  const words = `exit code ${output.value.exitCode} ${output.value.stderr.trim()}`;
+  return toFailure('exec_failed', 'The device did not take the HOME key.', words);
 }

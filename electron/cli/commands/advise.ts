@@ -1,0 +1,92 @@
+/** `ebb advise`, `ebb warm`: advice on one app or process, with what it really did. */
+import type { AdviseOutcome, AdviseRefusal, AdviseRequest } from '../../common/engine_api.ts';
+import { toError } from '../../common/errors.ts';
+import type { EbbError } from '../../common/result.ts';
+import type { ErrorCode } from '../../common/wire.gen.ts';
+import { EXIT_OK } from '../exit_codes.ts';
+import { type CommandWork, connectDevice } from '../run_command.ts';
+import { type Column, toMib, toMibOfBytes, toTextTable } from '../text_table.ts';
+
+export type AdviseOptions = Pick<
+  AdviseRequest,
+  'target' | 'strategy' | 'consistency' | 'dryRun' | 'allowForeground' | 'allowSystem'
+>;
+
+const CALL_ID = 'cli';
+
+function toRange(before: number | null, after: number | null): string {
+  return `${toMib(before)} → ${toMib(after)}`;
+}
+
+const COLUMNS: readonly Column<AdviseOutcome>[] = [
+  { title: 'PROCESS', text: (row) => row.processName },
+  { title: 'PID', align: 'right', text: (row) => String(row.pid) },
+  { title: 'MODE', text: (row) => row.consistency },
+  { title: 'ADVISED MiB', align: 'right', text: (row) => toMibOfBytes(row.bytesAdvised) },
+  { title: 'MOVED MiB', align: 'right', text: (row) => toMibOfBytes(row.bytesMoved) },
+  { title: 'NET FREED MiB', align: 'right', text: (row) => toMib(row.netFreedKb) },
+  { title: 'PSS MiB', text: (row) => toRange(row.before.pssKb, row.after.pssKb) },
+  { title: 'SWAPPSS MiB', text: (row) => toRange(row.before.swapPssKb, row.after.swapPssKb) },
+  { title: 'ms', align: 'right', text: (row) => row.durationMs.toFixed(1) },
+  { title: 'LAYOUT', text: toLayoutText },
+];
+
+function toLayoutText({ evidence }: AdviseOutcome): string {
+  const { vmasAdvised, vmasRead, vmasChanged } = evidence;
+  const held = evidence.frozenStart && evidence.frozenEnd ? 'held' : 'not held';
+  return `${vmasAdvised}/${vmasRead} mappings, ${vmasChanged} changed, ${held}`;
+}
+
+const DRY_COLUMNS: readonly Column<AdviseOutcome>[] = [
+  { title: 'PROCESS', text: (row) => row.processName },
+  { title: 'PID', align: 'right', text: (row) => String(row.pid) },
+  { title: 'PLANNED MiB', align: 'right', text: (row) => toMibOfBytes(row.bytesPlanned) },
+  { title: 'RESIDENT MiB', align: 'right', text: (row) => toMib(row.residentPlannedKb) },
+  { title: 'PRIVATE MiB', align: 'right', text: (row) => toMib(row.privatePlannedKb) },
+  { title: 'PSS MiB', align: 'right', text: (row) => toMib(row.before.pssKb) },
+  { title: 'MAPPINGS', text: (row) => `${row.evidence.vmasAdvised}/${row.evidence.vmasRead}` },
+  { title: 'SKIPPED', text: toSkippedText },
+];
+
+function toSkippedText({ evidence }: AdviseOutcome): string {
+  return evidence.skipped.map(({ reason, vmas }) => `${reason} ${vmas}`).join(', ');
+}
+
+function toOutcomeText(outcomes: readonly AdviseOutcome[], dryRun: boolean): string {
+  const table = toTextTable(dryRun ? DRY_COLUMNS : COLUMNS, outcomes);
+  const notes = outcomes
+    .filter(({ explanation, cancelled }) => explanation !== '' || cancelled)
+    .map((row) => `${row.processName}: ${row.cancelled ? 'cancelled, partial. ' : ''}${row.explanation}`);
+  return [table, ...notes].join('\n');
+}
+
+function toRefusalError(refusal: AdviseRefusal): EbbError {
+  const standard = toError(refusal.code as ErrorCode, refusal.message);
+  return refusal.remedy === '' ? standard : { ...standard, remedy: refusal.remedy };
+}
+
+export function advise(options: AdviseOptions): CommandWork {
+  return async (context) => {
+    const { engine, output, signal, timeoutMs } = context;
+    const device = await connectDevice(context);
+    if (!device.ok) return device.error;
+    signal.addEventListener('abort', () => void engine.cancel(CALL_ID), { once: true });
+    engine.on('adviseProgress', ({ package: name, bytesDone, bytesPlanned }) => {
+      output.progress(`${name}: ${toMibOfBytes(bytesDone)} of ${toMibOfBytes(bytesPlanned)} MiB`);
+    });
+    const request = { ...options, serial: device.value.serial };
+    const report = await engine.advise(
+      timeoutMs === undefined ? request : { ...request, timeoutMs },
+      CALL_ID,
+    );
+    if (!report.ok) return report.error;
+    const { outcomes, refusals } = report.value;
+    const [refused] = refusals;
+    // Nothing was done and the device's protection is why: an error, not an empty table.
+    if (outcomes.length === 0 && refused !== undefined) return toRefusalError(refused);
+    output.data(report.value);
+    output.text(toOutcomeText(outcomes, options.dryRun));
+    for (const each of refusals) output.progress(`left alone: ${each.processName}: ${each.message}`);
+    return EXIT_OK;
+  };
+}

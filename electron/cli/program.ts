@@ -1,0 +1,193 @@
+/** The command line: names, options, help. What a command does stands in commands/. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import { Consistency, Strategy } from '../common/wire.gen.ts';
+import { advise } from './commands/advise.ts';
+import { listApps } from './commands/apps.ts';
+import { doctor, listDevices, STATE_HELP } from './commands/devices.ts';
+import { launch } from './commands/launch.ts';
+import { showDevices, startDevice, stopDevice } from './commands/virtual_device.ts';
+import { watch } from './commands/watch.ts';
+import { demo } from './demo/demo.ts';
+import { EXIT_CODE_DOCS } from './exit_codes.ts';
+import { type CommonOptions, runCommand } from './run_command.ts';
+
+export function parseCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('A whole number above 0 is needed.');
+}
+
+export function parseSeconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0 && value <= 600) return value;
+  throw new InvalidArgumentError('Seconds are needed, above 0 and up to 600.');
+}
+
+export function parseIntervalMs(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 100 && value <= 10_000) return value;
+  throw new InvalidArgumentError('100 to 10000 ms are possible.');
+}
+
+/** Digits are a pid, all else is a package. */
+export function toTarget(text: string): string | number {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function addCommon(command: Command): Command {
+  return command
+    .option('--json', 'results as JSON on stdout')
+    .option('-s, --serial <serial>', 'which device (default: ANDROID_SERIAL, else the only one)')
+    .option('--timeout <seconds>', 'deadline of the operation', parseSeconds);
+}
+
+function addDeviceCommands(program: Command): void {
+  addCommon(program.command('doctor'))
+    .description('check adb, root, kernel and capabilities; says what to do about each')
+    .action((options: CommonOptions) => runCommand(options, doctor));
+  addCommon(program.command('devices'))
+    .description('list devices in every state, with what to do about it')
+    .addHelpText('after', `\nStates:\n${STATE_HELP}`)
+    .action((options: CommonOptions) => runCommand(options, listDevices));
+  const device = program.command('device').description('the bundled virtual device');
+  addCommon(device.command('start'))
+    .description('boot a virtual device, or keep the one that runs')
+    .option('--name <name>', 'its name')
+    .option('--profile <profile>', 'size and apps: low-memory, default, lab')
+    .option('--kernel <kernel>', 'kernel, e.g. 6.1')
+    .option('--no-swap', 'boot without swap')
+    .option('--seed <number>', 'seed of its apps', parseCount)
+    .action((options: CommonOptions & { swap: boolean; name?: string }) => {
+      const { json: _json, serial: _serial, timeout: _timeout, ...request } = options;
+      return runCommand(options, startDevice(request));
+    });
+  addCommon(device.command('stop'))
+    .description('stop a virtual device; without a name all of them')
+    .argument('[name]')
+    .action((name: string | undefined, options: CommonOptions) =>
+      runCommand(options, stopDevice(name)),
+    );
+  addCommon(device.command('status'))
+    .description('list the virtual devices that run')
+    .action((options: CommonOptions) => runCommand(options, showDevices));
+}
+
+function addSampleCommands(program: Command): void {
+  addCommon(program.command('apps'))
+    .description('memory of every app, once')
+    .action((options: CommonOptions) => runCommand(options, listApps));
+  addCommon(program.command('watch'))
+    .description('samples as they come; --timeout ends it after so many seconds')
+    .option('--interval <ms>', 'time between samples', parseIntervalMs, 1000)
+    .option('--count <n>', 'end after n samples', parseCount)
+    .action((options: CommonOptions & { interval: number; count?: number }) =>
+      runCommand(options, watch({ intervalMs: options.interval, count: options.count })),
+    );
+}
+
+interface AdviseFlags extends CommonOptions {
+  readonly strategy: keyof typeof Strategy;
+  readonly consistency: keyof typeof Consistency;
+  readonly dryRun?: boolean;
+  readonly allowForeground?: boolean;
+  readonly allowSystem?: boolean;
+}
+
+function toAdviceFlags(flags: Omit<AdviseFlags, 'strategy' | 'consistency'>): {
+  dryRun: boolean;
+  allowForeground: boolean;
+  allowSystem: boolean;
+} {
+  return {
+    dryRun: flags.dryRun ?? false,
+    allowForeground: flags.allowForeground ?? false,
+    allowSystem: flags.allowSystem ?? false,
+  };
+}
+
+function addAdviceOptions(command: Command, defaultConsistency: keyof typeof Consistency): Command {
+  return addCommon(command)
+    .addOption(
+      new Option('--consistency <mode>', 'how the target is held meanwhile')
+        .choices(Object.keys(Consistency))
+        .default(defaultConsistency),
+    )
+    .option('--dry-run', 'read and classify only: advise nothing, freeze nothing')
+    .option('--allow-foreground', 'for this one operation')
+    .option('--allow-system', 'for this one operation');
+}
+
+function addActionCommands(program: Command): void {
+  const strategies = Object.keys(Strategy).filter((name) => name !== 'warm');
+  addAdviceOptions(program.command('advise'), 'freeze')
+    .description('process_madvise(2) on an app (all its processes) or a pid')
+    .argument('<target>', 'package or pid')
+    .addOption(
+      new Option('--strategy <strategy>', 'what is advised').choices(strategies).makeOptionMandatory(),
+    )
+    .action((target: string, flags: AdviseFlags) => {
+      const { strategy, consistency } = flags;
+      const options = { target: toTarget(target), strategy, consistency, ...toAdviceFlags(flags) };
+      return runCommand(flags, advise(options));
+    });
+  addAdviceOptions(program.command('warm'), 'none')
+    .description('ask pages back in (WILLNEED): the undo of pageout')
+    .argument('<target>', 'package or pid')
+    .action((target: string, flags: AdviseFlags) => {
+      const { consistency } = flags;
+      const options = { target: toTarget(target), consistency, ...toAdviceFlags(flags) };
+      return runCommand(flags, advise({ ...options, strategy: 'warm' }));
+    });
+  addCommon(program.command('launch'))
+    .description('start an app and time it on the device')
+    .argument('<package>')
+    .option('--repeat <n>', 'how often', parseCount, 1)
+    .option('--activity <activity>', 'default: the launcher activity')
+    .option('--no-home', 'do not press HOME first')
+    .option('--settle <ms>', 'wait after HOME', parseCount, 500)
+    .action((name: string, flags: CommonOptions & LaunchFlags) => {
+      const { repeat, activity, home, settle } = flags;
+      const options = { package: name, repeat, homeFirst: home, settleMs: settle };
+      return runCommand(flags, launch(activity === undefined ? options : { ...options, activity }));
+    });
+}
+
+interface LaunchFlags {
+  readonly repeat: number;
+  readonly activity?: string;
+  readonly home: boolean;
+  readonly settle: number;
+}
+
+function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('the main job without a window: sample, advise three apps, relaunch, compare')
+    .option('--json <file>', 'write the figures to this file')
+    .option('-s, --serial <serial>', 'a real device; default: the virtual device')
+    .option('--rounds <n>', 'launches per app and arm', parseCount, 4)
+    .option('--keep', 'leave the virtual device running')
+    .action((flags: { json?: string; serial?: string; rounds: number; keep?: boolean }) => {
+      const { json, rounds, serial } = flags;
+      const work = demo({ file: json, rounds, keep: flags.keep ?? false });
+      return runCommand(serial === undefined ? {} : { serial }, work);
+    });
+}
+
+export function createProgram(): Command {
+  const exits = EXIT_CODE_DOCS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+  const program = new Command('ebb')
+    .description('See Android memory ebb away: per-app PSS, process_madvise, launch latency.')
+    .addHelpText('after', `\nExit codes:\n${exits.join('\n')}`)
+    .configureOutput({
+      outputError: (text, write) => write(`${text.trimEnd()}\nremedy: See \`ebb --help\`.\n`),
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+  addDeviceCommands(program);
+  addSampleCommands(program);
+  addActionCommands(program);
+  addDemo(program);
+  return program;
+}
