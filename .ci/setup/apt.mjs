@@ -5,16 +5,24 @@ import path from 'node:path';
 import { projectRoot } from '../paths.mjs';
 import { runCommand, StepFailure } from './command.mjs';
 
-/** @param {'demo' | 'test' | 'all'} purpose */
+/**
+ * @param {import('./steps.mjs').Purpose} purpose
+ * @returns {string[]}
+ */
 export function packagesFor(purpose) {
   const file = path.join(projectRoot, '.ci/apt_packages.json');
+  /** @type {{ packages: readonly { name: string, for: string }[] }} */
   const { packages } = JSON.parse(fs.readFileSync(file, 'utf8'));
   return packages
     .filter((entry) => purpose === 'all' || entry.for === 'both' || entry.for === purpose)
     .map((entry) => entry.name);
 }
 
-/** Those of `names` that dpkg does not know as installed; null when this is no Debian. */
+/**
+ * Those of `names` that dpkg does not know as installed; null when this is no Debian.
+ *
+ * @param {readonly string[]} names
+ */
 export function missingPackages(names) {
   const format = '${Package} ${db:Status-Abbrev}\\n';
   const query = spawnSync('dpkg-query', ['-W', `-f=${format}`, ...names], { encoding: 'utf8' });
@@ -34,7 +42,10 @@ function privilegePrefix() {
   return sudo.status === 0 ? ['sudo', '-n'] : null;
 }
 
-/** @returns {Promise<string>} what was done, for the progress line */
+/**
+ * @param {import('./steps.mjs').Purpose} purpose
+ * @returns {Promise<string>} what was done, for the progress line
+ */
 export async function installPackages(purpose) {
   const missing = missingPackages(packagesFor(purpose));
   if (missing === null) {

@@ -6,6 +6,10 @@ import { projectRoot } from '../paths.mjs';
 
 /** A failure that a person can act on: what went wrong, in the tool's words, and the remedy. */
 export class StepFailure extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [remedy]
+   */
   constructor(message, remedy) {
     super(message);
     this.remedy = remedy;
@@ -25,27 +29,31 @@ export function runCommand(logName, argv, options = {}) {
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   fs.appendFileSync(logFile, `$ ${argv.join(' ')}\n`);
   return new Promise((resolve, reject) => {
-    const child = spawn(argv[0], argv.slice(1), {
+    const [command = '', ...args] = argv;
+    const child = spawn(command, args, {
       cwd: path.resolve(projectRoot, options.cwd ?? '.'),
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const collect = (chunk) => {
+    const collect = (/** @type {string} */ chunk) => {
       output += chunk;
       fs.appendFileSync(logFile, chunk);
     };
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);
     child.on('error', (error) => {
-      reject(new StepFailure(`${argv[0]} cannot be started: ${error.message}`, options.remedy));
+      reject(new StepFailure(`${command} cannot be started: ${error.message}`, options.remedy));
     });
     child.on('close', (code, signal) => {
-      if (code === 0) return resolve(output);
+      if (code === 0) {
+        resolve(output);
+        return;
+      }
       const tail = output.trimEnd().split('\n').slice(-LINES_SHOWN).join('\n');
       const ending = signal === null ? `exit code ${code}` : `signal ${signal}`;
       const message = `${argv.join(' ')}: ${ending}\n${tail}`;
-      return reject(new StepFailure(message, options.remedy ?? `read ${logFile}`));
+      reject(new StepFailure(message, options.remedy ?? `read ${logFile}`));
     });
   });
 }

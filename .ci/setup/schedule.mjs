@@ -13,14 +13,16 @@ export async function runSteps(steps, log) {
   const wanted = new Set(steps.map((step) => step.name));
   const done = new Set();
   const waiting = [...steps];
+  /** @type {Map<string, Promise<[name: string, succeeded: boolean]>>} */
   const running = new Map();
   let failed = false;
   while (waiting.length + running.size > 0) {
     const ready = waiting.findIndex((step) =>
       step.needs.every((need) => done.has(need) || !wanted.has(need)),
     );
-    if (!failed && ready >= 0 && running.size < AT_ONCE) {
-      const [step] = waiting.splice(ready, 1);
+    const step = waiting[ready];
+    if (!failed && step !== undefined && running.size < AT_ONCE) {
+      waiting.splice(ready, 1);
       running.set(step.name, runStep(step, log));
       continue;
     }
@@ -33,6 +35,11 @@ export async function runSteps(steps, log) {
   return !failed;
 }
 
+/**
+ * @param {Step} step
+ * @param {(line: string) => void} log
+ * @returns {Promise<[name: string, succeeded: boolean]>}
+ */
 async function runStep(step, log) {
   const startMs = Date.now();
   const seconds = () => `${((Date.now() - startMs) / 1000).toFixed(1)} s`;
@@ -42,7 +49,13 @@ async function runStep(step, log) {
     return [step.name, true];
   } catch (error) {
     log(`  ${step.name}: FAILED (${seconds()})`);
-    log(error instanceof StepFailure ? error.message : String(error?.stack ?? error));
+    log(
+      error instanceof StepFailure
+        ? error.message
+        : error instanceof Error
+          ? String(error.stack)
+          : String(error),
+    );
     if (error instanceof StepFailure && error.remedy) log(`  remedy: ${error.remedy}`);
     return [step.name, false];
   }

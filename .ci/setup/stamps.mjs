@@ -7,8 +7,14 @@ import { projectRoot } from '../paths.mjs';
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'testdata', 'test-results']);
 
-/** All files below `folder`, sorted, relative to the project. */
+/**
+ * All files below `folder`, sorted, relative to the project.
+ *
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function listFiles(folder) {
+  /** @type {string[]} */
   const files = [];
   for (const entry of fs.readdirSync(path.join(projectRoot, folder), { withFileTypes: true })) {
     const name = path.join(folder, entry.name);
@@ -40,15 +46,26 @@ export function hashInputs(inputs, pattern = /./) {
   return hash.digest('hex');
 }
 
-const stampFile = (step) => path.join(projectRoot, 'build/.stamps', step.replaceAll(' ', '_'));
+const stampFile = (/** @type {string} */ step) =>
+  path.join(projectRoot, 'build/.stamps', step.replaceAll(' ', '_'));
 
-/** Does the last success of `step` still stand? */
+/**
+ * Does the last success of `step` still stand?
+ *
+ * @param {string} step
+ * @param {string} hash
+ * @param {readonly string[]} outputs relative to the project
+ */
 export function isFresh(step, hash, outputs) {
   const file = stampFile(step);
   if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== hash) return false;
   return outputs.every((output) => fs.existsSync(path.join(projectRoot, output)));
 }
 
+/**
+ * @param {string} step
+ * @param {string} hash
+ */
 export function writeStamp(step, hash) {
   const file = stampFile(step);
   fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -12,14 +12,27 @@ const TSX = [process.execPath, 'node_modules/tsx/dist/cli.mjs'];
 const CXX_FILES = /\.(cc|h|cmake|json)$|CMakeLists\.txt$/;
 const BUNDLED_FILES = /\.(ts|tsx|mts|mjs|css|html|json|svg|png|woff2)$/;
 
-/** @typedef {'demo' | 'test'} Purpose */
+/** @typedef {'demo' | 'test' | 'all'} Purpose */
 
-/** Wraps commands with a stamp over their inputs. */
+/**
+ * @typedef {object} StampedStep
+ * @property {string} name
+ * @property {readonly string[]} inputs files and folders, relative to the project
+ * @property {RegExp} pattern which files of the folders
+ * @property {readonly string[]} outputs relative to the project
+ * @property {readonly { argv: readonly string[], cwd?: string }[]} commands
+ */
+
+/**
+ * Wraps commands with a stamp over their inputs.
+ *
+ * @param {StampedStep} step
+ */
 function stamped({ name, inputs, pattern, outputs, commands }) {
   return async () => {
     const hash = hashInputs(inputs, pattern);
     if (isFresh(name, hash, outputs)) return 'unchanged';
-    for (const { argv, cwd } of commands) await runCommand(name, argv, { cwd });
+    for (const { argv, cwd } of commands) await runCommand(name, argv, { cwd: cwd ?? '.' });
     const absent = outputs.filter((output) => !fs.existsSync(path.join(projectRoot, output)));
     if (absent.length > 0) {
       throw new StepFailure(`it succeeded without making ${absent.join(', ')}`, 'fix the build');
@@ -29,6 +42,10 @@ function stamped({ name, inputs, pattern, outputs, commands }) {
   };
 }
 
+/**
+ * @param {string} preset
+ * @param {readonly Purpose[]} purposes
+ */
 function agentStep(preset, purposes) {
   const name = `agent ${preset}`;
   const commands = [
@@ -115,8 +132,9 @@ function imageStep() {
 
 function electronStep() {
   const run = async () => {
-    const argv = [...TSX, '.ci/electron_runtime.ts', '--allow-registry'];
-    const child = spawnSync(argv[0], argv.slice(1), { cwd: projectRoot, encoding: 'utf8' });
+    const argv = [...TSX.slice(1), '.ci/electron_runtime.ts', '--allow-registry'];
+    const options = { cwd: projectRoot, encoding: /** @type {const} */ ('utf8') };
+    const child = spawnSync(process.execPath, argv, options);
     if (child.status !== 0) throw new StepFailure(child.stderr, 'read .ci/electron_runtime.ts');
     const runtime = JSON.parse(child.stdout);
     if (runtime.source === 'none') {
@@ -128,8 +146,9 @@ function electronStep() {
   return { name: 'electron', purposes: ['test'], needs: ['node_modules'], run };
 }
 
-/** @param {'demo' | 'test' | 'all'} purpose */
+/** @param {Purpose} purpose */
 export function stepsFor(purpose) {
+  /** @type {readonly Purpose[]} */
   const both = ['demo', 'test'];
   const aptStep = { name: 'apt', purposes: both, needs: [], run: () => installPackages(purpose) };
   const npmStep = { name: 'node_modules', purposes: both, needs: [], run: installNodeModules };
