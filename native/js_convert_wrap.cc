@@ -218,8 +218,4 @@ bool ArrayFromJs(const Napi::Value& value, const FieldPath& path, std::size_t ma
   return true;
 }
 
-bool ThrowUnknownName(const Napi::Value& value, const FieldPath& path, std::string_view type) {
-  return ThrowArgument(value.Env(), path, type, value);
-}
-
 }  // namespace ebb::native

@@ -108,7 +108,6 @@ bool Float64ArrayFromJs(const Napi::Value& value, const FieldPath& path, std::si
                         std::vector<std::int64_t>& out);
 bool ArrayFromJs(const Napi::Value& value, const FieldPath& path, std::size_t max_items,
                  Napi::Array& out);
-bool ThrowUnknownName(const Napi::Value& value, const FieldPath& path, std::string_view type);
 
 // Any integer type, in its own range or that of a safe integer.
 template <typename T>
@@ -127,12 +126,24 @@ bool FromJs(const Napi::Value& value, const FieldPath& path, T& out) {
   return true;
 }
 
+// "one of freeze, stop, none"
+template <typename E>
+std::string ListNames() {
+  std::string list;
+  // Every u8 for an enum; the error codes, of 16 bits, are too many to list.
+  for (unsigned id = 0; id <= 0xff && sizeof(E) == 1; ++id) {
+    const std::string_view name = wire::ToName(static_cast<E>(id));
+    if (!name.empty()) list += (list.empty() ? "one of " : ", ") + std::string(name);
+  }
+  return list.empty() ? "an error code of the schema" : list;
+}
+
 // `FromName` is generated beside each enum.
 template <typename E>
 requires std::is_enum_v<E>
 bool FromJs(const Napi::Value& value, const FieldPath& path, E& out) {
   if (value.IsString() && wire::FromName(value.As<Napi::String>().Utf8Value(), out)) return true;
-  return ThrowUnknownName(value, path, "a name that the schema has");
+  return ThrowArgument(value.Env(), path, ListNames<E>(), value);
 }
 
 template <typename T, typename ItemFromJs>

@@ -25,10 +25,11 @@ export function emitGoldenFiles(schema: Schema): readonly GoldenFile[] {
   const files = schema.messages.flatMap((message): GoldenFile[] => {
     const records = SAMPLES.map((sample) => toSample(schema, message, sample));
     const frames = records.map((record) => toFrameBytes(schema, message, record));
-    const json = records.map((record) => ({
+    const messages = records.map((record) => ({
       type: message.name,
       ...toJsonRecord(schema, message, record),
     }));
+    const json = { direction: message.direction, messages };
     const stem = toSnake(message.name);
     return [
       { name: `${stem}.bin`, content: Buffer.concat(frames) },

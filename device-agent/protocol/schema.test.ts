@@ -59,6 +59,15 @@ describe('a schema that could make two sides disagree is refused by name', () =>
   });
 });
 
+describe('a key that stands twice', () => {
+  it('is refused, not dropped', () => {
+    const row = '"threads": { "id": 14,';
+    expect(TEXT).toContain(row);
+    const twice = TEXT.replace(row, `"threads": { "id": 30 }, ${row}`);
+    expect(() => parseSchema(twice)).toThrow('"threads" stands twice in the same table');
+  });
+});
+
 describe('schema hash', () => {
   const hash = (text: string): string => parseSchema(text).hash;
 

@@ -171,13 +171,38 @@ export class SchemaError extends Error {
  * user.
  */
 export function parseSchema(text: string): Schema {
-  const parsed = fileSchema.safeParse(JSON.parse(text));
+  const tree: unknown = JSON.parse(text);
+  const repeated = findRepeatedKeys(text, tree);
+  if (repeated.length > 0) {
+    throw new SchemaError(repeated.map((key) => `"${key}" stands twice in the same table`));
+  }
+  const parsed = fileSchema.safeParse(tree);
   if (!parsed.success) {
     throw new SchemaError(
       parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     );
   }
   return new SchemaBuilder(parsed.data).build();
+}
+
+/** JSON.parse keeps the last of two equal keys without a word: its tree then has fewer keys. */
+function findRepeatedKeys(text: string, tree: unknown): readonly string[] {
+  const counts = new Map<string, number>();
+  const count = (key: string, step: number): void => {
+    counts.set(key, (counts.get(key) ?? 0) + step);
+  };
+  for (const [, key, colon] of text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g)) {
+    if (key !== undefined && colon !== undefined) count(key, 1);
+  }
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      if (!Array.isArray(node)) count(key, -1);
+      visit(value);
+    }
+  };
+  visit(tree);
+  return [...counts].filter(([, left]) => left > 0).map(([key]) => key);
 }
 
 /** Turns the raw file into the model and collects every complaint on the way. */
