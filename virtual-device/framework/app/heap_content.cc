@@ -1,0 +1,92 @@
+#include "app/heap_content.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace ebb::guest {
+namespace {
+
+constexpr size_t kTemplatePages = 64;
+constexpr size_t kObjectBytes = 48;
+
+constexpr std::array<const char*, 16> kWords = {
+    "android.view.View",  "java.lang.String", "title",      "onCreate", "layout_width", "message",
+    "https://",           "application/json", "text/plain", "user",     "timestamp",    "null",
+    "java.util.ArrayList", "id",              "utf-8",      "thumbnail"};
+
+// One object as ART lays it out: class reference, lock word, fields.
+void PutObject(std::byte* at, Random* random) {
+  std::array<uint32_t, kObjectBytes / sizeof(uint32_t)> words{};
+  words[0] = 0x7000'0000U + static_cast<uint32_t>(random->Below(24)) * 0x90U;
+  words[2] = 0x1200'0000U + (static_cast<uint32_t>(random->Below(1U << 16)) << 3U);
+  words[3] = static_cast<uint32_t>(random->Below(200));
+  words[5] = 0x1200'0000U + (static_cast<uint32_t>(random->Below(1U << 10)) << 3U);
+  words[7] = static_cast<uint32_t>(random->Below(2));
+  std::memcpy(at, words.data(), kObjectBytes);
+}
+
+void PutText(std::byte* at, Random* random) {
+  size_t used = 0;
+  while (used < kObjectBytes) {
+    const char* word = kWords[random->Below(kWords.size())];
+    const size_t length = std::min(std::strlen(word), kObjectBytes - used);
+    std::memcpy(at + used, word, length);
+    used += length;
+  }
+}
+
+void PutNoise(std::byte* at, Random* random) {
+  for (size_t offset = 0; offset < kObjectBytes; offset += sizeof(uint64_t)) {
+    const uint64_t noise = random->Next();
+    std::memcpy(at + offset, &noise, sizeof(noise));
+  }
+}
+
+// Objects, text and free space compress about kOrderedRatio-fold under lz4; noise not at all.
+constexpr double kOrderedRatio = 6.0;
+
+double NoiseShare(double compress_ratio) {
+  const double share = (1.0 / compress_ratio - 1.0 / kOrderedRatio) / (1.0 - 1.0 / kOrderedRatio);
+  return std::clamp(share, 0.0, 1.0);
+}
+
+}  // namespace
+
+uint64_t Random::Next() {
+  state_ += 0x9E37'79B9'7F4A'7C15ULL;
+  uint64_t mixed = state_;
+  mixed = (mixed ^ (mixed >> 30U)) * 0xBF58'476D'1CE4'E5B9ULL;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94D0'49BB'1331'11EBULL;
+  return mixed ^ (mixed >> 31U);
+}
+
+HeapContent::HeapContent(uint64_t seed, double compress_ratio)
+    : templates_(kTemplatePages * kPageBytes), random_(seed) {
+  const auto noise_per_mille = static_cast<uint64_t>(NoiseShare(compress_ratio) * 1000.0);
+  for (size_t page = 0; page < kTemplatePages; ++page) {
+    std::byte* base = templates_.data() + page * kPageBytes;
+    for (size_t at = 0; at + kObjectBytes <= kPageBytes; at += kObjectBytes) {
+      const uint64_t draw = random_.Below(1000);
+      if (draw < noise_per_mille) {
+        PutNoise(base + at, &random_);
+      } else if (random_.Below(10) < 6) {
+        PutObject(base + at, &random_);
+      } else if (random_.Below(4) < 3) {
+        PutText(base + at, &random_);
+      }  // the rest stays zero: free space between objects
+    }
+  }
+}
+
+void HeapContent::Fill(std::span<std::byte> memory) {
+  for (size_t at = 0; at + kPageBytes <= memory.size(); at += kPageBytes) {
+    const uint64_t draw = random_.Next();
+    std::byte* page = memory.data() + at;
+    std::memcpy(page, templates_.data() + (draw % kTemplatePages) * kPageBytes, kPageBytes);
+    const uint64_t unique = draw ^ reinterpret_cast<uintptr_t>(page);
+    std::memcpy(page + kPageBytes - sizeof(unique), &unique, sizeof(unique));
+  }
+}
+
+}  // namespace ebb::guest

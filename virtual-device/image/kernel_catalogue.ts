@@ -1,0 +1,64 @@
+/** Which kernels and ABIs the virtual device knows: one row each, from Debian's releases. */
+
+export type Arch = 'x86_64' | 'arm64';
+
+export interface KernelRelease {
+  /** What users say: `--kernel 6.12`. */
+  readonly version: string;
+  /** Debian release that carries it as its stock cloud kernel. */
+  readonly suite: string;
+}
+
+export const KERNEL_RELEASES: readonly KernelRelease[] = [
+  { version: '6.12', suite: 'trixie' },
+  { version: '6.1', suite: 'bookworm' },
+];
+
+export const DEFAULT_KERNEL = '6.12';
+
+/** adbd is packaged from trixie on: user space comes from there, whatever the kernel. */
+export const USERSPACE_SUITE = 'trixie';
+
+export interface ArchTraits {
+  readonly debianArch: string;
+  readonly abi: string;
+  readonly kernelPackage: string;
+  readonly libraryDir: string;
+  readonly dynamicLoader: string;
+  readonly qemu: string;
+  readonly qemuPackage: string;
+}
+
+export const ARCH_TRAITS: Readonly<Record<Arch, ArchTraits>> = {
+  x86_64: {
+    debianArch: 'amd64',
+    abi: 'x86_64',
+    kernelPackage: 'linux-image-cloud-amd64',
+    libraryDir: 'usr/lib/x86_64-linux-gnu',
+    dynamicLoader: 'lib64/ld-linux-x86-64.so.2',
+    qemu: 'qemu-system-x86_64',
+    qemuPackage: 'qemu-system-x86',
+  },
+  arm64: {
+    debianArch: 'arm64',
+    abi: 'arm64-v8a',
+    kernelPackage: 'linux-image-cloud-arm64',
+    libraryDir: 'usr/lib/aarch64-linux-gnu',
+    dynamicLoader: 'lib/ld-linux-aarch64.so.1',
+    qemu: 'qemu-system-aarch64',
+    qemuPackage: 'qemu-system-arm',
+  },
+};
+
+/** Modules the guest needs where the kernel has them as modules; their dependencies come from modules.dep. */
+export const WANTED_MODULES: readonly string[] = [
+  'virtio_pci',
+  'virtio_blk',
+  'virtio_net',
+  'zram',
+  'ext4',
+];
+
+export function findKernel(version: string): KernelRelease | undefined {
+  return KERNEL_RELEASES.find((release) => release.version === version);
+}
