@@ -2,7 +2,12 @@
  * The engine in a utility process: started, watched, started again with back-off. Each page load and each engine start gets
  * a fresh MessageChannel; one end goes to the engine, the other to the page. Main itself never speaks the protocol.
  */
-import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import {
+  MessageChannelMain,
+  utilityProcess,
+  type MessagePortMain,
+  type UtilityProcess,
+} from 'electron';
 import type { EngineStatus } from '../common/window_link.ts';
 import { RestartPolicy } from './restart_policy.ts';
 

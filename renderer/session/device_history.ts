@@ -5,12 +5,7 @@
  * their rings and in apps by `maxApps`; the app that has been away longest is forgotten first, and that is counted.
  */
 import type { TickEvent } from '../../electron/common/engine_api.ts';
-import {
-  toTickApps,
-  TRACKED_METRICS,
-  type TickApps,
-  type TrackedMetric,
-} from './app_aggregate.ts';
+import { toTickApps, TRACKED_METRICS, type TickApps, type TrackedMetric } from './app_aggregate.ts';
 import { closeOpenGap, inferGap, mergeGap, type Gap } from './gaps.ts';
 import { MinMaxTier, type MinMaxColumns } from './min_max_tier.ts';
 import { TickRing, type RingColumns } from './tick_ring.ts';
@@ -115,7 +110,11 @@ export class DeviceHistory {
   }
 
   /** Walks a system metric over the ring; nothing older is kept. */
-  visitSystem(metric: string, fromMs: number, visitor: (atMs: number, value: number) => void): void {
+  visitSystem(
+    metric: string,
+    fromMs: number,
+    visitor: (atMs: number, value: number) => void,
+  ): void {
     const values = this.system.get(metric);
     const range = this.ring.range(fromMs, Infinity);
     for (let i = range.first; i < range.first + range.length; i++) {

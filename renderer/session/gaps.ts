@@ -43,7 +43,8 @@ function union(older: Gap, newer: Gap): Gap {
   return {
     fromMs: Math.min(older.fromMs, newer.fromMs),
     // A later report about the same loss is the one that knows whether it has ended.
-    toMs: newer.toMs === null || older.toMs === null ? newer.toMs : Math.max(older.toMs, newer.toMs),
+    toMs:
+      newer.toMs === null || older.toMs === null ? newer.toMs : Math.max(older.toMs, newer.toMs),
     reason: said.reason,
     inferred: older.inferred && newer.inferred,
   };
@@ -52,7 +53,9 @@ function union(older: Gap, newer: Gap): Gap {
 /** Ends a gap that lasts: ticks are back. */
 export function closeOpenGap(gaps: readonly Gap[], atMs: number): readonly Gap[] {
   if (!gaps.some((gap) => gap.toMs === null)) return gaps;
-  return gaps.map((gap) => (gap.toMs === null ? { ...gap, toMs: Math.max(gap.fromMs, atMs) } : gap));
+  return gaps.map((gap) =>
+    gap.toMs === null ? { ...gap, toMs: Math.max(gap.fromMs, atMs) } : gap,
+  );
 }
 
 /** The gap between two neighbouring ticks, or null when they follow each other as they should. */

@@ -11,15 +11,7 @@ export type ThemeChoice = 'system' | 'dark' | 'light';
 /** Minutes; null = everything that is kept. */
 export type WindowMinutes = 5 | 15 | 60 | null;
 export type SortKey =
-  | 'app'
-  | 'state'
-  | 'pss'
-  | 'swap'
-  | 'rss'
-  | 'uss'
-  | 'age'
-  | 'advice'
-  | 'launch';
+  'app' | 'state' | 'pss' | 'swap' | 'rss' | 'uss' | 'age' | 'advice' | 'launch';
 
 export interface SortOrder {
   readonly key: SortKey;
@@ -33,6 +25,8 @@ export interface UiState {
   selectedPackage: string | null;
   metric: TrackedMetric;
   windowMinutes: WindowMinutes;
+  /** Span dragged open in a chart, Unix ms; null = live. */
+  zoom: { readonly fromMs: number; readonly toMs: number } | null;
   /** System metric drawn as a second lane under the timeline. */
   systemLane: string | null;
   showOther: boolean;
@@ -58,6 +52,7 @@ export const useUi = create<UiState>()(
       selectedPackage: null,
       metric: 'pss_kb',
       windowMinutes: 15,
+      zoom: null,
       systemLane: null,
       showOther: true,
       sort: { key: 'pss', descending: true },

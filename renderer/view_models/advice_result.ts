@@ -104,7 +104,10 @@ export function toDryRunText(report: AdviseReport): string {
   const canMove = Number.isNaN(privateKb) ? '' : `, ${formatKb(privateKb)} of it private`;
   const processes = plural(outcomes.length, 'process', 'processes');
   const mappings = `${formatCount(advised)} of ${plural(read, 'mapping')}`;
-  const tail = refused === '' ? '' : ` ${plural(refusals.length, 'process', 'processes')} left alone: ${refused}`;
+  const tail =
+    refused === ''
+      ? ''
+      : ` ${plural(refusals.length, 'process', 'processes')} left alone: ${refused}`;
   return `${processes}, ${mappings}, ${memory}${canMove}.${tail}`;
 }
 

@@ -8,26 +8,8 @@
 export type ThemeName = 'dark' | 'light';
 
 export const APP_PALETTE: Readonly<Record<ThemeName, readonly string[]>> = {
-  dark: [
-    '#56a8ec',
-    '#e8a23c',
-    '#2fb594',
-    '#cf7fd4',
-    '#e2694f',
-    '#d9d06a',
-    '#7f7ff0',
-    '#a9b4c4',
-  ],
-  light: [
-    '#1f77c9',
-    '#c97a00',
-    '#0b8a6c',
-    '#a83fb0',
-    '#c93f22',
-    '#8f8300',
-    '#4a43c4',
-    '#66707f',
-  ],
+  dark: ['#56a8ec', '#e8a23c', '#2fb594', '#cf7fd4', '#e2694f', '#d9d06a', '#7f7ff0', '#a9b4c4'],
+  light: ['#1f77c9', '#c97a00', '#0b8a6c', '#a83fb0', '#c93f22', '#8f8300', '#4a43c4', '#66707f'],
 };
 
 export const PALETTE_SIZE = 8;

@@ -50,7 +50,10 @@ export function toLaunchGroups(launches: readonly LaunchOutcome[]): readonly Lau
       return a.localeCompare(b);
     });
     const arms = names.map((arm) =>
-      toArm(arm, ofState.filter((launch) => launch.arm === arm)),
+      toArm(
+        arm,
+        ofState.filter((launch) => launch.arm === arm),
+      ),
     );
     const control = arms.find((arm) => arm.arm === UNTOUCHED_ARM);
     const comparisons = control

@@ -63,9 +63,11 @@ export function estimateShift(
   const m = treated.length;
   if (n < MIN_LAUNCHES_PER_ARM || m < MIN_LAUNCHES_PER_ARM) return null;
   const differences = new Float64Array(n * m);
-  control.forEach((before, i) => treated.forEach((after, j) => {
-    differences[i * m + j] = after - before;
-  }));
+  control.forEach((before, i) =>
+    treated.forEach((after, j) => {
+      differences[i * m + j] = after - before;
+    }),
+  );
   differences.sort();
   const rank = Math.max(1, quantileOfU(0.025, n, m));
   return {

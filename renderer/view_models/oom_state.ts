@@ -22,7 +22,11 @@ const RANGES: readonly Range[] = [
   { from: 50, name: 'recent', meaning: 'Was in front a moment ago, runs a foreground service.' },
   { from: 0, name: 'foreground', meaning: 'In front: what the user sees and touches.' },
   { from: -900, name: 'persistent', meaning: 'Part of the system that must not be killed.' },
-  { from: -1000, name: 'native', meaning: 'Not managed by ActivityManager; never killed for memory.' },
+  {
+    from: -1000,
+    name: 'native',
+    meaning: 'Not managed by ActivityManager; never killed for memory.',
+  },
 ];
 
 export interface OomState {

@@ -97,3 +97,12 @@ export function toArmLabel(arm: string): string {
   )[arm];
   return row?.arm ?? arm;
 }
+
+export const STRATEGY_OPTIONS = (Object.keys(STRATEGY_PRESENTATION) as Strategy[]).map((value) => ({
+  value,
+  label: STRATEGY_PRESENTATION[value].label,
+}));
+
+export const CONSISTENCY_OPTIONS = (Object.keys(CONSISTENCY_PRESENTATION) as Consistency[]).map(
+  (value) => ({ value, label: CONSISTENCY_PRESENTATION[value].label }),
+);

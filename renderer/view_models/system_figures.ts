@@ -2,6 +2,7 @@
 import type { TickEvent } from '../../electron/common/engine_api.ts';
 import type { DeviceHistory } from '../session/device_history.ts';
 import type { MetricName } from './metric_presentation.ts';
+import { toTimeAxis } from './time_axis.ts';
 import { formatCount, formatKb, formatPercent, formatRate, isKnown, MISSING } from './units.ts';
 
 export type FigureName = 'available' | 'swap' | 'psi' | 'faults' | 'swapins';
@@ -16,6 +17,8 @@ export interface SystemFigure {
   readonly metrics: readonly MetricName[];
   readonly points: readonly (number | null)[];
   readonly times: readonly number[];
+  /** Values of `points` as an axis shows them. */
+  readonly format: (value: number) => string;
 }
 
 interface Points {
@@ -24,13 +27,19 @@ interface Points {
 }
 
 function toGauge(history: DeviceHistory, metric: MetricName, fromMs: number): Points {
-  const times: number[] = [];
-  const points: (number | null)[] = [];
+  const at: number[] = [];
+  const values: number[] = [];
   history.visitSystem(metric, fromMs, (atMs, value) => {
-    times.push(atMs);
-    points.push(Number.isNaN(value) ? null : value);
+    at.push(atMs);
+    values.push(value);
   });
-  return { times, points };
+  const { times, positions } = toTimeAxis(at, history.gaps);
+  const points = new Array<number | null>(times.length).fill(null);
+  positions.forEach((position, index) => {
+    const value = values[index] ?? NaN;
+    if (!Number.isNaN(value)) points[position] = value;
+  });
+  return { times: [...times], points };
 }
 
 /** Counter -> rate per second. A counter that fell (the device rebooted) gives a hole, not a negative rate. */
@@ -69,10 +78,13 @@ function toSwapFigure(tick: TickEvent, history: DeviceHistory, fromMs: number): 
     name: 'swap',
     label: isKnown(used) && used > 0 ? 'Swap · zram' : 'Swap',
     value: noSwap ? 'none' : formatKb(usedKb),
-    detail: noSwap ? 'anon cannot leave' : [ratio, `of ${formatKb(totalKb)}`].filter(Boolean).join(' '),
+    detail: noSwap
+      ? 'anon cannot leave'
+      : [ratio, `of ${formatKb(totalKb)}`].filter(Boolean).join(' '),
     metrics: ['swap_total_kb', 'swap_free_kb', 'zram_orig_bytes', 'zram_used_bytes'],
     times: free.times,
     points: free.points.map((kb) => (kb === null ? null : totalKb - kb)),
+    format: formatKb,
   };
 }
 
@@ -93,6 +105,7 @@ export function toSystemFigures(
       detail: `of ${formatKb(value(tick, 'mem_total_kb'))}`,
       metrics: ['mem_available_kb', 'mem_total_kb'],
       ...toGauge(history, 'mem_available_kb', fromMs),
+      format: formatKb,
     },
     toSwapFigure(tick, history, fromMs),
     {
@@ -103,6 +116,7 @@ export function toSystemFigures(
       metrics: ['psi_some_avg10', 'psi_full_avg10'],
       times: psi.times,
       points: psi.points.map((v) => (v === null ? null : v / 100)),
+      format: (share) => formatPercent(share),
     },
     {
       name: 'faults',
@@ -111,6 +125,7 @@ export function toSystemFigures(
       detail: '',
       metrics: ['pgmajfault'],
       ...faults,
+      format: formatRate,
     },
     {
       name: 'swapins',
@@ -119,6 +134,7 @@ export function toSystemFigures(
       detail: isKnown(kills) ? `${formatCount(kills)} OOM kills` : '',
       metrics: ['pswpin', 'oom_kill'],
       ...swapIns,
+      format: formatRate,
     },
   ];
 }

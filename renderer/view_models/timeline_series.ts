@@ -5,6 +5,7 @@
 import type { AppSample, TrackedMetric } from '../session/app_aggregate.ts';
 import type { DeviceHistory } from '../session/device_history.ts';
 import type { Gap } from '../session/gaps.ts';
+import { toTimeAxis, type TimeAxis } from './time_axis.ts';
 
 export const OTHER = '';
 export const TOP_APPS = 7;
@@ -17,6 +18,8 @@ export interface TimelineRequest {
   readonly selected: string | null;
   readonly showOther: boolean;
   readonly nowMs: number;
+  /** A span chosen by hand wins over the window. */
+  readonly zoom: { readonly fromMs: number; readonly toMs: number } | null;
 }
 
 export interface TimelineSeries {
@@ -78,33 +81,6 @@ export function toSpan(
   return { fromMs: Math.min(fromMs, toMs - MIN_SPAN_MS), toMs };
 }
 
-/**
- * Time axis of a chart. Where a gap lies between two points it gets a point of its own, at which every line is absent.
- */
-interface TimeAxis {
-  readonly times: readonly number[];
-  /** Index in `times` of each point of the history. */
-  readonly positions: readonly number[];
-}
-
-function toTimeAxis(pointTimes: readonly number[], gaps: readonly Gap[]): TimeAxis {
-  const times: number[] = [];
-  const positions: number[] = [];
-  let next = 0;
-  let previousMs = NaN;
-  for (const atMs of pointTimes) {
-    let broken = false;
-    for (let gap = gaps[next]; gap && gap.fromMs < atMs; gap = gaps[++next]) {
-      broken ||= (gap.toMs ?? Infinity) > previousMs;
-    }
-    if (broken) times.push((previousMs + atMs) / 2);
-    positions.push(times.length);
-    times.push(atMs);
-    previousMs = atMs;
-  }
-  return { times, positions };
-}
-
 function toColumn(
   history: DeviceHistory,
   name: string,
@@ -138,7 +114,7 @@ export function toTimelineData(
   apps: ReadonlyMap<string, AppSample>,
   request: TimelineRequest,
 ): TimelineData {
-  const { fromMs, toMs } = toSpan(history, request.windowMs, request.nowMs);
+  const { fromMs, toMs } = request.zoom ?? toSpan(history, request.windowMs, request.nowMs);
   const pointTimes: number[] = [];
   history.visit(OTHER, request.metric, fromMs, (atMs) => pointTimes.push(atMs));
   const axis = toTimeAxis(pointTimes, history.gaps);

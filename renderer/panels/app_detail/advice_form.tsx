@@ -1,0 +1,141 @@
+/** What to do with the app: strategy, consistency, a dry run that says what would happen, and the buttons that do it. */
+import type { ReactNode } from 'react';
+import type { AppSample } from '../../session/app_aggregate.ts';
+import type { Operation } from '../../session/operations.ts';
+import type { DeviceSession } from '../../session/session_store.ts';
+import { useUi } from '../../session/ui_state.ts';
+import { useWorkbench } from '../../session/workbench_context.tsx';
+import { toDryRunText, toSkipText } from '../../view_models/advice_result.ts';
+import { toIneligibleReason } from '../../view_models/oom_state.ts';
+import {
+  CONSISTENCY_OPTIONS,
+  CONSISTENCY_PRESENTATION,
+  STRATEGY_OPTIONS,
+  STRATEGY_PRESENTATION,
+} from '../../view_models/strategy_presentation.ts';
+import { formatBytes, formatClock } from '../../view_models/units.ts';
+import { Button } from '../../widgets/button.tsx';
+import { ErrorNotice } from '../../widgets/error_notice.tsx';
+import { HoverText } from '../../widgets/hover_fact.tsx';
+import { SelectField } from '../../widgets/select_field.tsx';
+
+interface AdviceFormProps {
+  readonly session: DeviceSession;
+  readonly app: AppSample;
+}
+
+function DryRunText({ session, app }: AdviceFormProps): ReactNode {
+  const record = session.dryRuns.get(app.package);
+  const reason = toIneligibleReason(app.oomScoreAdj);
+  if (!record) {
+    const text = reason || 'The dry run reads and classifies the mappings; it touches nothing.';
+    return (
+      <p className={reason ? 'tone-warning' : 'muted'} data-part="dry-run-absent">
+        {text}
+      </p>
+    );
+  }
+  const skipped = toSkipText(record.report);
+  return (
+    <HoverText text={skipped === '' ? 'No mapping was left out.' : `Left alone: ${skipped}`}>
+      <p className="selectable" data-testid="dry-run-text" tabIndex={0}>
+        <span className="muted">Dry run {formatClock(record.atMs)}: </span>
+        {toDryRunText(record.report)}
+      </p>
+    </HoverText>
+  );
+}
+
+function OperationProgressLine({ operation }: { readonly operation: Operation }): ReactNode {
+  const workbench = useWorkbench();
+  const { done, planned, kind } = operation;
+  const share = planned > 0 ? Math.min(1, done / planned) : 0;
+  const figures =
+    planned === 0
+      ? ''
+      : kind === 'launch'
+        ? `${done + 1} of ${planned}`
+        : `${formatBytes(done)} of ${formatBytes(planned)}`;
+  const words = { dry_run: 'Reading', advise: 'Advising', warm: 'Warming', launch: 'Measuring' };
+  return (
+    <div className="operation" role="status">
+      <span>
+        {operation.cancelled ? 'Cancelling' : words[kind]} {figures}
+      </span>
+      <Button
+        look="quiet"
+        disabled={operation.cancelled}
+        onClick={() => void workbench.cancel(operation.callId)}
+      >
+        Cancel
+      </Button>
+      <div className="progress">
+        <span style={{ width: `${share * 100}%` }} />
+      </div>
+    </div>
+  );
+}
+
+export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
+  const workbench = useWorkbench();
+  const { strategy, consistency, set } = useUi();
+  const { serial } = session;
+  const operation = workbench.operations.find(serial, app.package);
+  const error = workbench.operations.errorOf(serial, app.package);
+  const request = { serial, target: app.package, strategy, consistency } as const;
+  const busy = operation !== null;
+  return (
+    <section className="detail-section" aria-label="Advise">
+      <h2>Advise</h2>
+      <SelectField
+        label="Strategy"
+        value={strategy}
+        options={STRATEGY_OPTIONS}
+        onChange={(value) => set({ strategy: value })}
+        testId="strategy-select"
+        hint={STRATEGY_PRESENTATION[strategy].hint}
+      />
+      <SelectField
+        label="Consistency"
+        value={consistency}
+        options={CONSISTENCY_OPTIONS}
+        onChange={(value) => set({ consistency: value })}
+        testId="consistency-select"
+        hint={CONSISTENCY_PRESENTATION[consistency].hint}
+      />
+      <DryRunText session={session} app={app} />
+      <div className="button-row advice-buttons">
+        <Button
+          look="primary"
+          data-testid="advise-button"
+          disabled={busy}
+          onClick={() => void workbench.advise({ ...request, dryRun: false })}
+        >
+          {STRATEGY_PRESENTATION[strategy].verb}
+        </Button>
+        <Button
+          data-testid="dry-run-button"
+          disabled={busy}
+          onClick={() => void workbench.dryRun(request)}
+        >
+          Dry run
+        </Button>
+        <Button
+          data-testid="warm-button"
+          disabled={busy}
+          title={STRATEGY_PRESENTATION.warm.hint}
+          onClick={() => void workbench.advise({ ...request, strategy: 'warm', dryRun: false })}
+        >
+          Warm up
+        </Button>
+      </div>
+      {operation ? <OperationProgressLine operation={operation} /> : null}
+      {error ? (
+        <ErrorNotice
+          error={error}
+          onDismiss={() => workbench.operations.dismissError(serial, app.package)}
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+/** Events under the time axis: a glyph where it happened, its name where there is room, the whole sentence on hover. */
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useUi } from '../../session/ui_state.ts';
+import { placeMarkers, type Marker } from '../../view_models/markers.ts';
+import { formatClock } from '../../view_models/units.ts';
+import { HoverText } from '../../widgets/hover_fact.tsx';
+
+interface MarkerLaneProps {
+  readonly markers: readonly Marker[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export function MarkerLane({ markers, fromMs, toMs }: MarkerLaneProps): ReactNode {
+  const set = useUi((ui) => ui.set);
+  const host = useRef<HTMLOListElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = host.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <ol className="marker-lane" ref={host} aria-label="Events">
+      {placeMarkers(markers, { fromMs, toMs }, width).map((marker) => (
+        <li key={marker.id} style={{ left: marker.x }} className={`tone-${marker.tone}`}>
+          <HoverText text={`${formatClock(marker.atMs)} · ${marker.text}`}>
+            <button
+              type="button"
+              className="marker"
+              tabIndex={-1}
+              aria-label={marker.text}
+              onClick={() =>
+                marker.package === '' ? undefined : set({ selectedPackage: marker.package })
+              }
+            >
+              <span className="marker-glyph">{marker.glyph}</span>
+              {marker.labelled ? marker.label : null}
+            </button>
+          </HoverText>
+        </li>
+      ))}
+    </ol>
+  );
+}
