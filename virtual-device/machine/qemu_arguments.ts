@@ -17,6 +17,12 @@ export const MACHINE_FILES = {
   pid: 'qemu.pid',
 } as const;
 
+/**
+ * Not `max`: QEMU 7.2 emulates AVX and BMI instructions so that garbage reaches EFLAGS, and the guest's kernel panics with a
+ * double fault in spin_unlock_irqrestore within minutes. glibc uses them as soon as the processor claims to have them.
+ */
+const EMULATED_CPU = 'Nehalem,+rdrand';
+
 export type Accelerator = 'kvm' | 'tcg';
 
 /**
@@ -77,8 +83,7 @@ export function qemuArguments(request: MachineRequest): string[] {
   return [
     ...['-name', `ebb-${spec.name}`, '-M', 'q35', '-nodefaults', '-no-user-config'],
     ...['-accel', isKvm ? 'kvm' : 'tcg,thread=multi'],
-    // Five-level page tables cost an emulated processor one more step at every miss.
-    ...['-cpu', isKvm ? 'host' : 'max,la57=off'],
+    ...['-cpu', isKvm ? 'host' : EMULATED_CPU],
     ...['-smp', '2', '-m', String(memoryMb), '-display', 'none', '-no-reboot'],
     ...['-kernel', image.vmlinuz, '-initrd', image.initramfs],
     ...['-append', kernelCommandLine(request)],
