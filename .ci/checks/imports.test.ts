@@ -88,6 +88,12 @@ describe('C++ includes', () => {
     expect(messages(file, text, headers)).toHaveLength(1);
   });
 
+  it('header_of_the_same_name_in_another_tree', () => {
+    const headers = ['device-agent/base/clock.h', 'virtual-device/framework/base/clock.h'];
+    const file = 'virtual-device/framework/app/a.cc';
+    expect(messages(file, '#include "base/clock.h"', headers)).toEqual([]);
+  });
+
   it('allowed_includes_pass', () => {
     const headers = ['device-agent/base/b.h', 'device-agent/protocol/frame.h'];
     const text = '#include "base/b.h"\n#include <unistd.h>\n#include <vector>';

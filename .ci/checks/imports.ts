@@ -122,11 +122,18 @@ export function findIncludes(text: string): readonly (Import & { readonly isSyst
   });
 }
 
-const INCLUDE_FOLDERS = ['device-agent', 'native', 'virtual-device/framework', '.'];
+/** Include paths of each tree, as its CMakeLists.txt sets them. */
+const INCLUDE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  'device-agent': ['device-agent'],
+  native: ['native', 'device-agent'],
+  'virtual-device/framework': ['virtual-device/framework'],
+};
 
-/** Headers are named from the folder of the file or from one of these. */
+/** Headers are named from the folder of the file or from its tree's include paths. */
 function resolveInclude(file: string, name: string, known: ReadonlySet<string>): string | null {
-  const candidates = [path.posix.dirname(file), ...INCLUDE_FOLDERS].map((folder) =>
+  const tree = Object.keys(INCLUDE_FOLDERS).find((folder) => isBelow(file, folder));
+  const folders = tree === undefined ? [] : (INCLUDE_FOLDERS[tree] ?? []);
+  const candidates = [path.posix.dirname(file), ...folders, '.'].map((folder) =>
     path.posix.join(folder, name),
   );
   return candidates.find((candidate) => known.has(candidate)) ?? null;

@@ -14,8 +14,8 @@ const PRESCRIBED_NAMES = new Set([
   ...['device-agent', 'virtual-device'],
 ]);
 
-/** Their contents are copies of the world, named as the world names them. */
-const WORLDLY_FOLDERS = /(^|\/)(testdata|rootfs|guest_root)\//;
+/** Copies of the world, and files of an Android device: named as the world names them. */
+const WORLDLY_FOLDERS = /(^|\/)testdata\/|^virtual-device\/guest\//;
 
 /** Android's own names for its services. */
 const ANDROID_SERVICES = /^(activity|package)_manager(_test)?\./;

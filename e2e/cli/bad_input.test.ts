@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { EXIT_USAGE, toExitCode } from '../../electron/cli/exit_codes.ts';
 import { ERRORS } from '../../electron/common/wire.gen.ts';
 import { readAppProcesses, readHeldStill, shell } from '../harness/guest.ts';
 import { runEbb, runEbbJson, type EbbRun } from '../harness/command_line.ts';
@@ -14,8 +15,7 @@ const { serial } = world;
 
 /** Exit code, code of the schema and its remedy. */
 function expectFailure(run: EbbRun, code: keyof typeof ERRORS): void {
-  expect(run.code, run.stderr).not.toBe(0);
-  expect(run.code, run.stderr).not.toBeNull();
+  expect(run.code, run.stderr).toBe(toExitCode(code));
   expect(run.stderr).toContain(code);
   expect(run.stderr).toContain(ERRORS[code].remedy);
 }
@@ -56,7 +56,7 @@ describe('targets', () => {
   it('unknown_strategy', async () => {
     const app = await findBackgroundApp();
     const run = await runEbb(['advise', app.name, '--strategy', 'magic', '--serial', serial]);
-    expect(run.code).not.toBe(0);
+    expect(run.code, run.stderr).toBe(EXIT_USAGE);
     expect(run.stderr).toContain('magic');
   });
 });
@@ -125,7 +125,7 @@ describe('a device that misbehaves', () => {
     const app = await findBackgroundApp();
     await shell(world, serial, 'setprop debug.ebb.fault am-hang');
     try {
-      const run = await runEbb(['launch', app.name, '--timeout', '3000', '--serial', serial]);
+      const run = await runEbb(['launch', app.name, '--timeout', '3', '--serial', serial]);
       expectFailure(run, 'deadline_exceeded');
     } finally {
       await shell(world, serial, 'setprop debug.ebb.fault ""');
