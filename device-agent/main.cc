@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -29,14 +29,16 @@ constexpr const char kUsage[] =
     "in\n"
     "binary frames on stdin and stdout; there is nothing to type here.\n"
     "\n"
-    "  ebbd                  serve one session on stdin and stdout (pipes or sockets)\n"
+    "  ebbd                  serve one session on stdin and stdout (no terminal)\n"
     "  ebbd --version        print the schema that it speaks\n"
     "  ebbd --schema-hash    print the schema's hash alone\n"
     "  ebbd --proc-root DIR  read DIR instead of /proc (for tests)\n";
 
-bool IsPipeOrSocket(int fd) {
-  struct stat status {};
-  return fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+// A person's terminal edits lines. adbd's `exec:` gives a terminal too, but a raw one: without the
+// shell protocol it needs a PTY to hang up on the child (AOSP adb/daemon/shell_service.cpp).
+bool IsTerminalOfPerson(int fd) {
+  termios modes{};
+  return tcgetattr(fd, &modes) == 0 && (modes.c_lflag & ICANON) != 0;
 }
 
 // Signals that end the agent come as something to read: a handler could do none of what has to be
@@ -107,7 +109,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "ebbd: unknown flag %s\n\n%s", argv[i], kUsage);
     return ebb::kExitUsage;
   }
-  if (!IsPipeOrSocket(STDIN_FILENO) || isatty(STDOUT_FILENO) == 1) {
+  if (IsTerminalOfPerson(STDIN_FILENO) || IsTerminalOfPerson(STDOUT_FILENO)) {
     std::fputs(kUsage, stderr);
     return ebb::kExitUsage;
   }
