@@ -1,6 +1,7 @@
 /** The command line: names, options, help. What a command does stands in commands/. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import type { VirtualDeviceRequest } from '../common/engine_api.ts';
 import { Consistency, Strategy } from '../common/wire.gen.ts';
 import { advise } from './commands/advise.ts';
 import { listApps } from './commands/apps.ts';
@@ -58,9 +59,11 @@ function addDeviceCommands(program: Command): void {
     .option('--kernel <kernel>', 'kernel, e.g. 6.1')
     .option('--no-swap', 'boot without swap')
     .option('--seed <number>', 'seed of its apps', parseCount)
-    .action((options: CommonOptions & { swap: boolean; name?: string }) => {
-      const { json: _json, serial: _serial, timeout: _timeout, ...request } = options;
-      return runCommand(options, startDevice(request));
+    .option('--fault <fault...>', 'boot with a fault: am-hang, unauthorized, no-root, su')
+    .action((options: CommonOptions & VirtualDeviceRequest & { fault?: string[] }) => {
+      const { json: _json, serial: _serial, timeout: _timeout, fault, ...request } = options;
+      const faults = fault ?? [];
+      return runCommand(options, startDevice({ ...request, faults }));
     });
   addCommon(device.command('stop'))
     .description('stop a virtual device; without a name all of them')

@@ -232,6 +232,8 @@ export interface VirtualDeviceRequest {
   readonly kernel?: string;
   readonly swap?: boolean;
   readonly seed?: number;
+  /** Fault switches for tests and for trying out what Ebb does: see virtual-device/options.ts. */
+  readonly faults?: readonly string[];
 }
 
 export interface VirtualDeviceState {

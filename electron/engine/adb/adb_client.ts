@@ -218,6 +218,9 @@ class AdbkitClient implements AdbClient {
       if (!pushed.ok) transfer.value.cancel();
       return pushed;
     } catch (error) {
+      // FAIL of the sync service: the device's file system refused, the link is fine.
+      const cause = toCauseText(error);
+      if (cause.startsWith('Failure: ')) return toFailure('io_error', `${what} failed.`, cause);
       return this.#toFailure(what, error);
     }
   }

@@ -46,7 +46,7 @@ const UNKNOWN_STATE_PATTERN = /^(?<serial>[^\t]*\S)\t\s*(?<state>[^\t\s]+)(?<res
 function isNoise(line: string): boolean {
   return (
     line.trim() === '' ||
-    line.startsWith('List of devices attached') ||
+    line.startsWith('List of ') ||
     line.startsWith('* ') ||
     line.startsWith('adb server') ||
     line.startsWith('adb: ') ||

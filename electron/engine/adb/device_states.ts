@@ -25,7 +25,9 @@ export const DEVICE_STATES: Readonly<Record<DeviceState, StateRow>> = {
   unauthorized: {
     code: 'device_unauthorized',
     meaning: 'this computer is not yet trusted',
-    remedy: 'Unlock the device and accept the USB-debugging dialog (revoke authorisations if none shows).',
+    remedy:
+      'Unlock the device and accept the USB-debugging dialog. If none shows, revoke ' +
+      'authorisations in its developer options.',
   },
   authorizing: {
     code: 'device_unauthorized',

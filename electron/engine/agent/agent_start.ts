@@ -2,7 +2,7 @@
  * Puts the agent on a device and starts it: push if the device has not this very file, `exec:` it as
  * root, say Hello. A stream that comes out of here has agreed on the schema.
  */
-import type { HelloReplyMessage } from '../../common/wire.gen.ts';
+import type { ErrorCode, HelloReplyMessage } from '../../common/wire.gen.ts';
 import { SCHEMA_HASH } from '../../common/wire.gen.ts';
 import { toError, toFailure } from '../../common/errors.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
@@ -15,6 +15,13 @@ import type { WireCodecFactory } from './wire_codec.ts';
 const HELLO_TIMEOUT_MS = 10_000;
 const PUSH_TIMEOUT_MS = 60_000;
 const COMMAND_TIMEOUT_MS = 15_000;
+
+/** Failures before Hello that say more than "did not start". */
+const KEPT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'connection_lost',
+  'protocol_broken',
+  'schema_mismatch',
+]);
 
 export interface AgentStartOptions {
   readonly adb: AdbClient;
@@ -45,12 +52,17 @@ async function hasBinary(options: AgentStartOptions): Promise<Result<boolean>> {
 async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
   const { adb, serial, binary } = options;
   const part = `${binary.remotePath}.part`;
+  const placeError = (words: string): Result<never> =>
+    toFailure('agent_start_failed', `The agent could not be placed at ${binary.remotePath}.`, words);
   const made = await adb.readCommand(serial, `mkdir -p ${DEVICE_FOLDER}`, COMMAND_TIMEOUT_MS);
   if (!made.ok) return made;
+  if (made.value.trim() !== '') return placeError(made.value.trim());
   const { localPath } = binary;
   const request = { localPath, remotePath: part, mode: 0o755, timeoutMs: PUSH_TIMEOUT_MS };
   const pushed = await adb.push(serial, request);
-  if (!pushed.ok) return pushed;
+  if (!pushed.ok) {
+    return pushed.error.code === 'io_error' ? placeError(pushed.error.cause) : pushed;
+  }
   // Agents of other versions go: a running one keeps its inode, an idle one is only litter.
   const keep = quoteShell(part);
   const line =
@@ -59,8 +71,7 @@ async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
   const placed = await adb.readCommand(serial, line, COMMAND_TIMEOUT_MS);
   if (!placed.ok) return placed;
   if (placed.value.trim().endsWith('placed')) return success(null);
-  const text = `The agent could not be placed at ${binary.remotePath}.`;
-  return toFailure('agent_start_failed', text, placed.value.trim());
+  return placeError(placed.value.trim());
 }
 
 async function openAgent(options: AgentStartOptions): Promise<Result<StartedAgent>> {
@@ -90,7 +101,7 @@ async function openAgent(options: AgentStartOptions): Promise<Result<StartedAgen
 
 /** Before Hello the reason is never the link alone: name the start, keep the words. */
 function toStartError(serial: string, error: EbbError): EbbError {
-  if (error.code === 'schema_mismatch' || error.code === 'connection_lost') return error;
+  if (KEPT_CODES.has(error.code)) return error;
   const cause = [error.message, error.cause].filter((text) => text !== '').join(' ');
   return toError('agent_start_failed', `The agent did not start on ${serial}.`, cause);
 }

@@ -30,7 +30,7 @@ async function withModule<T>(use: (module: Module) => Promise<Result<T>>): Promi
 export function createVirtualDevices(): VirtualDevices {
   return {
     start: (request, onProgress) =>
-      withModule((module) => module.startVirtualDevice(request, onProgress)),
+      withModule((module) => module.startVirtualDevice({ ...request, onProgress })),
     stop: (name) => withModule((module) => module.stopVirtualDevice(name)),
     list: () => withModule((module) => module.listVirtualDevices()),
   };
