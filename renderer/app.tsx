@@ -3,7 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { PANELS, type Slot } from './panels/registry.ts';
 import { useUi } from './session/ui_state.ts';
-import { WorkbenchProvider } from './session/workbench_context.tsx';
+import { useSelectedDevice, WorkbenchProvider } from './session/workbench_context.tsx';
 import type { Workbench } from './session/workbench.ts';
 import { mantineTheme } from './theme/mantine_theme.ts';
 import { useDocumentTheme } from './theme/use_theme.ts';
@@ -13,6 +13,18 @@ function SlotPanels({ slot }: { readonly slot: Slot }): ReactNode {
   const page = useUi((ui) => ui.page);
   return PANELS.filter((panel) => panel.slot === slot && (panel.page ?? page) === page).map(
     ({ name, component: Panel }) => <Panel key={name} />,
+  );
+}
+
+/** While nothing streams, what is shown is the past, and looks it. */
+function MainColumn(): ReactNode {
+  const { device, session } = useSelectedDevice();
+  const stale = session?.tick != null && device?.session !== 'streaming';
+  return (
+    <main className="frame-main" data-stale={stale || undefined}>
+      <SlotPanels slot="notice" />
+      <SlotPanels slot="main" />
+    </main>
   );
 }
 
@@ -37,10 +49,7 @@ export function App({ workbench }: { readonly workbench: Workbench }): ReactNode
           <SlotPanels slot="top" />
           <div className="frame-middle">
             <SlotPanels slot="left" />
-            <main className="frame-main">
-              <SlotPanels slot="notice" />
-              <SlotPanels slot="main" />
-            </main>
+            <MainColumn />
             <SlotPanels slot="right" />
           </div>
           <SlotPanels slot="drawer" />

@@ -35,6 +35,8 @@ export interface TimeSeriesChartProps {
   readonly toMs: number;
   readonly maxValue: number;
   readonly formatValue: (value: number) => string;
+  /** Distances between grid lines to choose from, so that they fall on round numbers of the unit shown. */
+  readonly valueSteps?: readonly number[];
   /** Charts with the same key share the cursor. */
   readonly syncKey: string;
   /** Index into `times` under the cursor, null when it left. */
@@ -141,6 +143,7 @@ function toAxes(props: Current): uPlot.Axis[] {
       space: props.current.showTimeAxis ? 34 : 24,
       grid: { stroke: line, width: 1 },
       ticks: { show: false },
+      ...(props.current.valueSteps ? { incrs: [...props.current.valueSteps] } : {}),
       values: (_, splits) => splits.map((value) => props.current.formatValue(value)),
     },
   ];

@@ -2,7 +2,7 @@
 import type { EbbError, Result } from '../../electron/common/result.ts';
 import type { FrameCommits } from './frame_commits.ts';
 
-export type OperationKind = 'dry_run' | 'advise' | 'warm' | 'launch';
+export type OperationKind = 'dry_run' | 'advise' | 'warm' | 'launch' | 'home';
 
 export interface OperationTarget {
   readonly serial: string;

@@ -115,6 +115,13 @@ export class Workbench {
     });
   }
 
+  /** Sends the app in front to the background, so that it may be advised. */
+  async pressHome(serial: string, target: string): Promise<void> {
+    const { client } = this;
+    if (!client) return;
+    await this.operations.run({ serial, target, kind: 'home' }, () => client.pressHome(serial));
+  }
+
   async cancel(callId: string): Promise<void> {
     this.operations.cancel(callId);
     await this.client?.cancel(callId);
@@ -193,12 +200,13 @@ export class Workbench {
   }
 
   private async loadDevices(): Promise<void> {
+    const known = this.store.devices;
     const result = await this.client?.listDevices();
     if (!result) return;
-    this.store.update((store) => {
-      store.devicesError = result.ok ? null : result.error;
-    });
-    if (result.ok) this.acceptDevices(result.value);
+    // An event that came meanwhile is younger than this answer.
+    const overtaken = this.store.devices !== known;
+    if (result.ok && !overtaken) this.acceptDevices(result.value);
+    if (!result.ok) this.store.update((store) => (store.devicesError = result.error));
     void this.runDoctor();
   }
 

@@ -8,8 +8,8 @@
 export type ThemeName = 'dark' | 'light';
 
 export const APP_PALETTE: Readonly<Record<ThemeName, readonly string[]>> = {
-  dark: ['#56a8ec', '#e8a23c', '#2fb594', '#cf7fd4', '#e2694f', '#d9d06a', '#7f7ff0', '#a9b4c4'],
-  light: ['#1f77c9', '#c97a00', '#0b8a6c', '#a83fb0', '#c93f22', '#8f8300', '#4a43c4', '#66707f'],
+  dark: ['#cf8ff5', '#a5dcf5', '#f0902a', '#d64f4b', '#3b8a9e', '#7b66e8', '#a5dc68', '#22c39a'],
+  light: ['#8e2ba6', '#0b4a6b', '#70310c', '#b93a08', '#0a95ba', '#656af2', '#5f9a48', '#03735f'],
 };
 
 export const PALETTE_SIZE = 8;

@@ -38,9 +38,29 @@ export function toOomState(oomScoreAdj: number): OomState {
   return RANGES.find((range) => oomScoreAdj >= range.from) ?? { name: 'unknown', meaning: '' };
 }
 
+interface Target {
+  readonly oomScoreAdj: number;
+  readonly uid: number;
+}
+
+/** Android gives each user 100 000 uids; the apps' own begin at 10 000 of them (Process.FIRST_APPLICATION_UID). */
+const UIDS_PER_USER = 100_000;
+const FIRST_APP_UID = 10_000;
+/** The limit of device-agent/advise/eligibility. */
+const HIGHEST_PERCEPTIBLE_ADJ = 200;
+
+function isSystem({ oomScoreAdj, uid }: Target): boolean {
+  return oomScoreAdj < 0 || uid % UIDS_PER_USER < FIRST_APP_UID;
+}
+
+/** HOME may help: the user sees or hears the app, and it is not part of the system. */
+export function isPerceptible(target: Target): boolean {
+  return !isSystem(target) && target.oomScoreAdj <= HIGHEST_PERCEPTIBLE_ADJ;
+}
+
 /** The agent refuses these unless told otherwise; the window says so before it is asked. */
-export function toIneligibleReason(oomScoreAdj: number): string {
-  if (oomScoreAdj < 0) return 'System and persistent processes are left alone.';
-  if (oomScoreAdj < 200) return 'It is on the screen: press HOME or open another app first.';
-  return '';
+export function toIneligibleReason(target: Target): string {
+  if (isSystem(target)) return 'System and persistent processes are left alone.';
+  if (!isPerceptible(target)) return '';
+  return 'The user sees or hears it: press HOME or open another app first.';
 }

@@ -7,8 +7,8 @@ interface SparkBox {
 }
 
 const MARGIN = 1.5;
-/** Below this relative spread the line is drawn flat: noise of a few kB must not look like a mountain range. */
-const FLAT_SPREAD = 0.02;
+/** Below this relative spread the line is drawn flat: noise of a few per cent must not look like a mountain range. */
+const FLAT_SPREAD = 0.15;
 
 /** At most `limit` points: of each run its smallest and largest, in their order. */
 export function thinPoints(points: readonly (number | null)[], limit: number): (number | null)[] {

@@ -3,7 +3,15 @@ import type { TickEvent } from '../../electron/common/engine_api.ts';
 import type { DeviceHistory } from '../session/device_history.ts';
 import type { MetricName } from './metric_presentation.ts';
 import { toTimeAxis } from './time_axis.ts';
-import { formatCount, formatKb, formatPercent, formatRate, isKnown, MISSING } from './units.ts';
+import {
+  formatCount,
+  formatKb,
+  formatPercent,
+  formatRate,
+  isKnown,
+  MB_STEPS,
+  MISSING,
+} from './units.ts';
 
 export type FigureName = 'available' | 'swap' | 'psi' | 'faults' | 'swapins';
 
@@ -19,6 +27,7 @@ export interface SystemFigure {
   readonly times: readonly number[];
   /** Values of `points` as an axis shows them. */
   readonly format: (value: number) => string;
+  readonly steps?: readonly number[];
 }
 
 interface Points {
@@ -85,6 +94,7 @@ function toSwapFigure(tick: TickEvent, history: DeviceHistory, fromMs: number): 
     times: free.times,
     points: free.points.map((kb) => (kb === null ? null : totalKb - kb)),
     format: formatKb,
+    steps: MB_STEPS,
   };
 }
 
@@ -106,6 +116,8 @@ export function toSystemFigures(
       metrics: ['mem_available_kb', 'mem_total_kb'],
       ...toGauge(history, 'mem_available_kb', fromMs),
       format: formatKb,
+      steps: MB_STEPS,
+      steps: MB_STEPS,
     },
     toSwapFigure(tick, history, fromMs),
     {

@@ -2,7 +2,7 @@
  * History -> what the timeline draws: one shared time axis, a line for each of the top apps and one for all others, a hole
  * wherever there is a gap. Pure; reads the store, keeps nothing.
  */
-import type { AppSample, TrackedMetric } from '../session/app_aggregate.ts';
+import type { TrackedMetric } from '../session/app_aggregate.ts';
 import type { DeviceHistory } from '../session/device_history.ts';
 import type { Gap } from '../session/gaps.ts';
 import { toTimeAxis, type TimeAxis } from './time_axis.ts';
@@ -44,26 +44,25 @@ export interface TimelineData {
   readonly toMs: number;
 }
 
-/** Apps that get a line of their own: the largest now, and the selected one whatever its size. */
-export function pickTopApps(
-  apps: ReadonlyMap<string, AppSample>,
-  metric: TrackedMetric,
-  selected: string | null,
-): string[] {
-  const ranked = [...apps.values()].sort((a, b) => {
-    const left = a.values[metric];
-    const right = b.values[metric];
-    if (Number.isNaN(left) || Number.isNaN(right)) {
-      return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
-    }
-    return right - left || a.package.localeCompare(b.package);
-  });
-  const top = ranked.slice(0, TOP_APPS).map((app) => app.package);
-  if (selected !== null && apps.has(selected) && !top.includes(selected)) {
-    if (top.length === TOP_APPS) top.pop();
-    top.push(selected);
-  }
-  return top;
+interface Line {
+  readonly package: string;
+  readonly values: readonly (number | null)[];
+  /** Sum over the span: how much of the picture the app makes up. */
+  readonly area: number;
+}
+
+/**
+ * Apps that get a line of their own: those that held most over the whole span, so that the choice neither dances with every
+ * tick nor forgets an app that was large and is gone; and the selected one whatever its size.
+ */
+export function pickTopLines(lines: readonly Line[], selected: string | null): readonly Line[] {
+  const ranked = lines
+    .filter((line) => line.area > 0 || line.package === selected)
+    .sort((a, b) => b.area - a.area || a.package.localeCompare(b.package));
+  const top = ranked.slice(0, TOP_APPS);
+  const chosen = ranked.find((line) => line.package === selected);
+  if (!chosen || top.includes(chosen)) return top;
+  return [...top.slice(0, TOP_APPS - 1), chosen];
 }
 
 /** The span on the screen: what was asked for, but not the time before there was anything to see. */
@@ -109,26 +108,21 @@ function addUp(columns: readonly (readonly (number | null)[])[]): (number | null
   });
 }
 
-export function toTimelineData(
-  history: DeviceHistory,
-  apps: ReadonlyMap<string, AppSample>,
-  request: TimelineRequest,
-): TimelineData {
+export function toTimelineData(history: DeviceHistory, request: TimelineRequest): TimelineData {
   const { fromMs, toMs } = request.zoom ?? toSpan(history, request.windowMs, request.nowMs);
   const pointTimes: number[] = [];
   history.visit(OTHER, request.metric, fromMs, (atMs) => pointTimes.push(atMs));
   const axis = toTimeAxis(pointTimes, history.gaps);
-  const column = (name: string): (number | null)[] =>
-    toColumn(history, name, request.metric, { fromMs, axis });
-  const top = pickTopApps(apps, request.metric, request.selected);
-  const others = [...apps.keys()].filter((name) => !top.includes(name));
-  const series: TimelineSeries[] = top.map((name) => ({
-    package: name,
-    values: column(name),
-    apps: 1,
-  }));
+  const lines = [...history.packages()].map((name): Line => {
+    const values = toColumn(history, name, request.metric, { fromMs, axis });
+    return { package: name, values, area: values.reduce<number>((sum, kb) => sum + (kb ?? 0), 0) };
+  });
+  const top = pickTopLines(lines, request.selected);
+  const others = lines.filter((line) => line.area > 0 && !top.includes(line));
+  const series: TimelineSeries[] = top.map((line) => ({ ...line, apps: 1 }));
   if (request.showOther && others.length > 0) {
-    series.push({ package: OTHER, values: addUp(others.map(column)), apps: others.length });
+    const values = addUp(others.map((line) => line.values));
+    series.push({ package: OTHER, values, apps: others.length });
   }
   return { times: axis.times, series, gaps: toGapBands(history.gaps, fromMs, toMs), fromMs, toMs };
 }

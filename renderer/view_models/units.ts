@@ -31,6 +31,7 @@ export function formatCount(value: number | null | undefined): string {
 export function formatMb(kb: number | null | undefined): string {
   if (!isKnown(kb)) return MISSING;
   const mb = kb / KB_PER_MB;
+  if (mb === 0) return '0';
   return toFixed(mb, Math.abs(mb) < 99.95 ? 1 : 0);
 }
 
@@ -90,3 +91,8 @@ export function formatClock(unixMs: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** Axis steps for values in kB that read as 1, 2, 5, 10 … MB. */
+export const MB_STEPS: readonly number[] = [0.1, 1, 10, 100, 1000, 10_000].flatMap((power) =>
+  [1, 2, 5].map((factor) => factor * power * KB_PER_MB),
+);

@@ -1,12 +1,12 @@
 /** What to do with the app: strategy, consistency, a dry run that says what would happen, and the buttons that do it. */
 import type { ReactNode } from 'react';
 import type { AppSample } from '../../session/app_aggregate.ts';
-import type { Operation } from '../../session/operations.ts';
+import type { Operation, OperationKind } from '../../session/operations.ts';
 import type { DeviceSession } from '../../session/session_store.ts';
 import { useUi } from '../../session/ui_state.ts';
-import { useWorkbench } from '../../session/workbench_context.tsx';
+import { useSelectedDevice, useWorkbench } from '../../session/workbench_context.tsx';
 import { toDryRunText, toSkipText } from '../../view_models/advice_result.ts';
-import { toIneligibleReason } from '../../view_models/oom_state.ts';
+import { isPerceptible, toIneligibleReason } from '../../view_models/oom_state.ts';
 import {
   CONSISTENCY_OPTIONS,
   CONSISTENCY_PRESENTATION,
@@ -26,12 +26,11 @@ interface AdviceFormProps {
 
 function DryRunText({ session, app }: AdviceFormProps): ReactNode {
   const record = session.dryRuns.get(app.package);
-  const reason = toIneligibleReason(app.oomScoreAdj);
+  const reason = toIneligibleReason(app);
   if (!record) {
-    const text = reason || 'The dry run reads and classifies the mappings; it touches nothing.';
     return (
-      <p className={reason ? 'tone-warning' : 'muted'} data-part="dry-run-absent">
-        {text}
+      <p className={reason ? 'tone-warning' : 'muted'}>
+        {reason || 'The dry run reads and classifies the mappings; it touches nothing.'}
       </p>
     );
   }
@@ -56,7 +55,13 @@ function OperationProgressLine({ operation }: { readonly operation: Operation })
       : kind === 'launch'
         ? `${done + 1} of ${planned}`
         : `${formatBytes(done)} of ${formatBytes(planned)}`;
-  const words = { dry_run: 'Reading', advise: 'Advising', warm: 'Warming', launch: 'Measuring' };
+  const words: Readonly<Record<OperationKind, string>> = {
+    dry_run: 'Reading',
+    advise: 'Advising',
+    warm: 'Warming',
+    launch: 'Measuring',
+    home: 'Pressing HOME',
+  };
   return (
     <div className="operation" role="status">
       <span>
@@ -78,12 +83,14 @@ function OperationProgressLine({ operation }: { readonly operation: Operation })
 
 export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
   const workbench = useWorkbench();
+  const { device } = useSelectedDevice();
   const { strategy, consistency, set } = useUi();
   const { serial } = session;
   const operation = workbench.operations.find(serial, app.package);
   const error = workbench.operations.errorOf(serial, app.package);
   const request = { serial, target: app.package, strategy, consistency } as const;
-  const busy = operation !== null;
+  // Without a stream there is nobody to ask; the banner says so.
+  const busy = operation !== null || device?.session !== 'streaming';
   return (
     <section className="detail-section" aria-label="Advise">
       <h2>Advise</h2>
@@ -104,6 +111,11 @@ export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
         hint={CONSISTENCY_PRESENTATION[consistency].hint}
       />
       <DryRunText session={session} app={app} />
+      {isPerceptible(app) ? (
+        <Button disabled={busy} onClick={() => void workbench.pressHome(serial, app.package)}>
+          Press HOME
+        </Button>
+      ) : null}
       <div className="button-row advice-buttons">
         <Button
           look="primary"

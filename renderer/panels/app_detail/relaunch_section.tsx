@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import type { DeviceSession } from '../../session/session_store.ts';
 import { colourOf } from '../../session/colour_memory.ts';
-import { useWorkbench } from '../../session/workbench_context.tsx';
+import { useSelectedDevice, useWorkbench } from '../../session/workbench_context.tsx';
 import { countUnmeasured, toLaunchGroups } from '../../view_models/launch_groups.ts';
 import { plural } from '../../view_models/units.ts';
 import { LaunchGroups } from '../../charts/launch_groups.tsx';
@@ -23,7 +23,9 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
   const launches = session.launches.filter((launch) => launch.package === name);
   const groups = toLaunchGroups(launches);
   const unmeasured = countUnmeasured(launches);
-  const busy = workbench.operations.find(session.serial, name) !== null;
+  const { device } = useSelectedDevice();
+  const idle = workbench.operations.find(session.serial, name) === null;
+  const busy = !idle || device?.session !== 'streaming';
   const points = groups.reduce(
     (sum, group) => sum + group.arms.reduce((n, arm) => n + arm.timesMs.length, 0),
     0,
@@ -33,7 +35,7 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
   return (
     <section className="detail-section" aria-label="Launches">
       <div className="section-head">
-        <h2>Relaunch, ms to first frame</h2>
+        <h2>Launches, ms</h2>
         <Segmented
           label="How many launches"
           value={count}
@@ -51,7 +53,7 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
             text="A measurement presses HOME, starts the app and times it on the device."
           />
         ) : (
-          <LaunchGroups groups={groups} colour={colourOf(name)} width={300} />
+          <LaunchGroups groups={groups} colour={colourOf(name)} />
         )}
       </div>
       {unmeasured > 0 ? (

@@ -78,7 +78,7 @@ function NameCell({ row }: { readonly row: AppTableRow }): ReactNode {
 function LaunchCell({ row }: { readonly row: AppTableRow }): ReactNode {
   const { launch } = row;
   if (!launch) return '–';
-  const before = isKnown(launch.beforeMs) ? formatCount(launch.beforeMs) : '';
+  const before = formatCount(launch.beforeMs);
   const after = launch.afterMs === null ? '' : formatCount(launch.afterMs);
   return (
     <span title={`${launch.state} launches, TotalTime`}>

@@ -15,6 +15,8 @@ import { TableHead } from './table_head.tsx';
 import './app_table.css';
 
 const ROW_HEIGHT = 27;
+/** Sticks over the rows: a row scrolled to must not hide below it. */
+const HEAD_HEIGHT = 30;
 
 /** A line of the table: an app, or one process of an app that is folded out. */
 type Line =
@@ -69,7 +71,7 @@ function TableBody(props: {
   readonly rows: readonly AppTableRow[];
 }): ReactNode {
   const { session, rows } = props;
-  const { expanded, selectedPackage } = useUi();
+  const { expanded, selectedPackage, filter } = useUi();
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => toLines(rows, expanded), [rows, expanded]);
   const largestKb = Math.max(1, ...rows.map((row) => row.pssKb || 0));
@@ -78,8 +80,12 @@ function TableBody(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 24,
+    scrollPaddingStart: HEAD_HEIGHT,
   });
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Letters and arrows typed into the filter belong to the filter; only up and down leave it.
+    const typing = event.target instanceof HTMLInputElement;
+    if (typing && event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     if (!handleKey(event, rows)) return;
     event.preventDefault();
     const selected = useUi.getState().selectedPackage;
@@ -96,6 +102,7 @@ function TableBody(props: {
       aria-activedescendant={selectedPackage ? `row-${selectedPackage}` : undefined}
       onKeyDown={onKeyDown}
     >
+      <TableHead />
       <div className="app-table-lines" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];
@@ -118,6 +125,11 @@ function TableBody(props: {
           );
         })}
       </div>
+      {rows.length === 0 ? (
+        <p className="app-table-empty muted">
+          {filter === '' ? 'No app runs on this device.' : `No app matches “${filter}”.`}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -129,8 +141,10 @@ function TableFoot(props: { readonly session: DeviceSession; readonly shown: num
   const parts = [
     plural(props.shown, 'app'),
     hidden > 0 ? `${hidden} filtered out` : '',
-    `${plural(tickApps.unpackagedProcesses, 'process', 'processes')} of the system not listed` +
-      ` (${formatKb(tickApps.unpackagedPssKb)} PSS)`,
+    tickApps.unpackagedProcesses > 0
+      ? `${plural(tickApps.unpackagedProcesses, 'process', 'processes')} without a package not ` +
+        `listed (${formatKb(tickApps.unpackagedPssKb)} PSS)`
+      : '',
     history.appsForgotten > 0 ? `past of ${plural(history.appsForgotten, 'app')} forgotten` : '',
   ];
   return <p className="app-table-foot muted">{parts.filter((p) => p !== '').join(' · ')}</p>;
@@ -144,17 +158,9 @@ export function AppTable(): ReactNode {
 
 function AppTableSection({ session }: { readonly session: DeviceSession }): ReactNode {
   const rows = useRows(session);
-  const { filter } = useUi();
   return (
     <section className="app-table" role="grid" aria-label="Apps" aria-rowcount={rows.length}>
-      <TableHead />
-      {rows.length === 0 ? (
-        <p className="app-table-empty muted">
-          {filter === '' ? 'No app runs on this device.' : `No app matches “${filter}”.`}
-        </p>
-      ) : (
-        <TableBody session={session} rows={rows} />
-      )}
+      <TableBody session={session} rows={rows} />
       <TableFoot session={session} shown={rows.length} />
     </section>
   );

@@ -35,7 +35,7 @@ function AppLaunches(props: {
           Open
         </Button>
       </header>
-      <LaunchGroups groups={groups} colour={colourOf(props.package)} width={360} />
+      <LaunchGroups groups={groups} colour={colourOf(props.package)} />
     </article>
   );
 }

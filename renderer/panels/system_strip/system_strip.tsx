@@ -41,10 +41,12 @@ export function SystemStrip(): ReactNode {
   if (!session?.tick) return null;
   const figures = toSystemFigures(session.tick, session.history, session.tick.atMs - TREND_MS);
   return (
-    <section className="system-strip" aria-label="System">
-      {figures.map((figure) => (
-        <Figure key={figure.name} figure={figure} />
-      ))}
+    <section className="system-strip-box" aria-label="System">
+      <div className="system-strip">
+        {figures.map((figure) => (
+          <Figure key={figure.name} figure={figure} />
+        ))}
+      </div>
     </section>
   );
 }

@@ -2,7 +2,7 @@
  * Names at the ends of their lines, with the value now or under the cursor: no legend to look things up in. A click
  * selects the app.
  */
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useUi } from '../../session/ui_state.ts';
 import { toAppNames } from '../../view_models/app_names.ts';
 import { spreadLabels } from '../../view_models/label_layout.ts';
@@ -10,6 +10,7 @@ import { lastKnown } from '../../view_models/series_values.ts';
 import { OTHER, type TimelineData } from '../../view_models/timeline_series.ts';
 import { formatMb } from '../../view_models/units.ts';
 import { AXIS_HEIGHT, TOP_PADDING, type ChartSeries } from '../../charts/time_series_chart.tsx';
+import { useSize } from '../../widgets/use_size.ts';
 
 const LABEL_HEIGHT = 16;
 
@@ -20,23 +21,9 @@ interface LineLabelsProps {
   readonly cursor: number | null;
 }
 
-function useHeight(): readonly [React.RefObject<HTMLDivElement | null>, number] {
-  const host = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState(0);
-  useLayoutEffect(() => {
-    const element = host.current;
-    if (!element) return undefined;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
-    observer.observe(element);
-    setHeight(element.clientHeight);
-    return () => observer.disconnect();
-  }, []);
-  return [host, height];
-}
-
 export function LineLabels({ data, series, maxValue, cursor }: LineLabelsProps): ReactNode {
   const { selectedPackage, set } = useUi();
-  const [host, height] = useHeight();
+  const [host, { height }] = useSize<HTMLDivElement>();
   const plotHeight = Math.max(1, height - AXIS_HEIGHT - TOP_PADDING);
   const names = toAppNames(series.map((one) => one.key).filter((key) => key !== OTHER));
   const toY = (kb: number): number => (1 - Math.min(1, kb / maxValue)) * plotHeight;

@@ -1,9 +1,10 @@
 /** Events under the time axis: a glyph where it happened, its name where there is room, the whole sentence on hover. */
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useUi } from '../../session/ui_state.ts';
 import { placeMarkers, type Marker } from '../../view_models/markers.ts';
 import { formatClock } from '../../view_models/units.ts';
 import { HoverText } from '../../widgets/hover_fact.tsx';
+import { useSize } from '../../widgets/use_size.ts';
 
 interface MarkerLaneProps {
   readonly markers: readonly Marker[];
@@ -13,16 +14,7 @@ interface MarkerLaneProps {
 
 export function MarkerLane({ markers, fromMs, toMs }: MarkerLaneProps): ReactNode {
   const set = useUi((ui) => ui.set);
-  const host = useRef<HTMLOListElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = host.current;
-    if (!element) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
+  const [host, { width }] = useSize<HTMLOListElement>();
   return (
     <ol className="marker-lane" ref={host} aria-label="Events">
       {placeMarkers(markers, { fromMs, toMs }, width).map((marker) => (

@@ -43,6 +43,7 @@ export function SystemLane({ session, data, name }: SystemLaneProps): ReactNode 
           toMs={data.toMs}
           maxValue={scale.max}
           formatValue={figure.format}
+          {...(figure.steps ? { valueSteps: figure.steps } : {})}
           syncKey="timeline"
           onZoom={(fromMs, toMs) => set({ zoom: { fromMs, toMs } })}
           onZoomReset={() => set({ zoom: null })}

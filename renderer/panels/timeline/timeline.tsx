@@ -11,7 +11,7 @@ import { useThemeName } from '../../theme/use_theme.ts';
 import { toMarkers } from '../../view_models/markers.ts';
 import { OTHER, toTimelineData, type TimelineData } from '../../view_models/timeline_series.ts';
 import { toValueScale } from '../../view_models/axis_scale.ts';
-import { formatMb } from '../../view_models/units.ts';
+import { formatMb, MB_STEPS } from '../../view_models/units.ts';
 import { TimeSeriesChart, type ChartSeries } from '../../charts/time_series_chart.tsx';
 import { useSecondClock } from '../../widgets/second_clock.ts';
 import { LineLabels } from './line_labels.tsx';
@@ -31,7 +31,7 @@ function useTimelineData(session: DeviceSession): TimelineData {
   const nowMs = gapOpen ? clockMs : 0;
   return useMemo(
     () =>
-      toTimelineData(history, session.tickApps?.apps ?? new Map(), {
+      toTimelineData(history, {
         metric,
         windowMs: windowMinutes === null ? null : windowMinutes * 60_000,
         selected: selectedPackage,
@@ -98,7 +98,8 @@ function TimelineChart(props: {
             fromMs={data.fromMs}
             toMs={data.toMs}
             maxValue={scale.max}
-            formatValue={(kb) => (kb === 0 ? '0' : formatMb(kb).replace(/\.0$/, ''))}
+            formatValue={(kb) => formatMb(kb).replace(/\.0$/, '')}
+            valueSteps={MB_STEPS}
             syncKey={TIMELINE_SYNC}
             onCursor={setCursor}
             onZoom={(fromMs, toMs) => set({ zoom: { fromMs, toMs } })}
@@ -116,7 +117,7 @@ function TimelineChart(props: {
 }
 
 function toMarkColour(tone: string): string {
-  return tone === 'quiet' ? 'var(--muted)' : `var(--${tone})`;
+  return tone === 'quiet' ? 'var(--faint)' : `var(--${tone})`;
 }
 
 export function Timeline(): ReactNode {
