@@ -58,7 +58,7 @@ export interface Native {
   /** CRC-32C of the bytes, as every frame carries it. */
   crc32c(bytes: Uint8Array): number;
   /**
-   * The loop of electron/engine/statistics, several times faster, to the same bits. Null: the addon
+   * The loop of electron/engine/statistics, about three times as fast, to the same bits. Null: the addon
    * was built before it had one.
    */
   readonly bootstrapBlocks: BlockBootstrap | null;
