@@ -20,7 +20,10 @@ async function loadApp(folder) {
   app.setVersion(manifest.version);
   app.setAppPath(folder);
   app.setPath('userData', path.join(app.getPath('appData'), app.getName()));
-  await import(pathToFileURL(path.join(folder, manifest.main)).href);
+  const entry = path.join(folder, manifest.main);
+  // CommonJS is loaded at once: privileged schemes may be registered only before the app is ready.
+  if (entry.endsWith('.cjs')) require(entry);
+  else await import(pathToFileURL(entry).href);
 }
 
 const folder = findAppFolder();
