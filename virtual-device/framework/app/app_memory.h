@@ -60,6 +60,8 @@ class AppMemory {
   void MapFiles();
   void AddHeap(int64_t size_kb, size_t chunk_bytes, const char* name);
   void ChooseHotSet();
+  // Reads every page of the hot set and of the activity, and writes some of them.
+  uint64_t WalkHotSet();
 
   const AppSpec& spec_;
   HeapContent content_;
