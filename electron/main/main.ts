@@ -75,7 +75,8 @@ function run(): void {
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);
   denyNavigation();
-  app.enableSandbox();
+  // Chromium refuses to sandbox root; --no-sandbox is how tests in containers say that they know.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('second-instance', raiseWindow);
   app.on('activate', raiseWindow);
   app.on('window-all-closed', () => app.quit());

@@ -11,11 +11,15 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
+export function useSystemTheme(): ThemeName {
+  const isDark = useSyncExternalStore(subscribe, () => matchMedia(DARK).matches);
+  return isDark ? 'dark' : 'light';
+}
+
 export function useThemeName(): ThemeName {
   const choice = useUi((ui) => ui.theme);
-  const systemIsDark = useSyncExternalStore(subscribe, () => matchMedia(DARK).matches);
-  if (choice !== 'system') return choice;
-  return systemIsDark ? 'dark' : 'light';
+  const systemTheme = useSystemTheme();
+  return choice === 'system' ? systemTheme : choice;
 }
 
 /** Puts the theme on the document; the tokens do the rest. */

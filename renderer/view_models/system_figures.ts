@@ -117,7 +117,6 @@ export function toSystemFigures(
       ...toGauge(history, 'mem_available_kb', fromMs),
       format: formatKb,
       steps: MB_STEPS,
-      steps: MB_STEPS,
     },
     toSwapFigure(tick, history, fromMs),
     {

@@ -16,7 +16,7 @@ function EngineBanner({ engine }: { readonly engine: EngineLink }): ReactNode {
   if (engine.state === 'restarting') {
     const seconds = Math.max(0, Math.ceil((engine.nextAttemptAtMs - nowMs) / 1000));
     return (
-      <div className="banner banner-warning" role="status" data-testid="engine-banner">
+      <div className="banner banner-warning" role="status" data-testid="session-banner">
         The engine stopped and restarts in {seconds} s (attempt {engine.attempt}). What was measured
         stays here; the agent on the device thaws what was held.
       </div>
@@ -24,7 +24,7 @@ function EngineBanner({ engine }: { readonly engine: EngineLink }): ReactNode {
   }
   if (engine.state !== 'failed') return null;
   return (
-    <div className="banner banner-bad" role="alert" data-testid="engine-banner">
+    <div className="banner banner-bad" role="alert" data-testid="session-banner">
       <span>The engine does not stay up. {engine.cause}</span>
       <Button onClick={() => workbench.restartEngine()}>Start it again</Button>
     </div>
