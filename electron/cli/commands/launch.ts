@@ -5,9 +5,13 @@ import { toErrorText } from '../output.ts';
 import { type CommandWork, connectDevice } from '../run_command.ts';
 import { type Column, toFixed, toTextTable } from '../text_table.ts';
 
-export type LaunchOptions = Pick<LaunchRequest, 'package' | 'activity' | 'homeFirst' | 'settleMs'> & {
-  readonly repeat: number;
-};
+export type LaunchOptions = Pick<
+  LaunchRequest,
+  'package' | 'activity' | 'homeFirst' | 'settleMs' | 'arm'
+> & { readonly repeat: number };
+
+/** One command knows nothing of what was done to the app before it: it must not call it untouched. */
+export const UNLABELLED = 'unlabelled';
 
 const CALL_ID = 'cli';
 

@@ -58,6 +58,17 @@ const EXPLANATIONS: Readonly<Record<keyof typeof NothingMoved, string>> = {
   unexplained: 'None of the known causes fits.',
 };
 
+/** Linux madvise_willneed() reads swapped pages into the swap cache: nothing is mapped yet. */
+const WARM_EXPLANATION =
+  'Pages were read ahead into the swap cache; they count in PSS once the app touches them.';
+
+function explain(result: AdviseResultMessage): string {
+  if (result.dryRun) return '';
+  const explained = EXPLANATIONS[result.nothingMoved];
+  const isWarm = result.strategy === 'warm' && result.bytesAdvised > 0 && result.bytesMoved === 0;
+  return explained === '' && isWarm ? WARM_EXPLANATION : explained;
+}
+
 function toTarget(process: ProcessSample, packageName: string): Target {
   const { pid, startTicks, processName } = process;
   return { package: packageName, pid, startTicks, processName };
@@ -140,7 +151,7 @@ function toOutcome(link: DeviceLink, target: Target, result: AdviseResultMessage
     netFreedKb: result.netFreedKb,
     zramGrowthKb: result.zramGrowthKb,
     nothingMoved: result.nothingMoved,
-    explanation: result.dryRun ? '' : EXPLANATIONS[result.nothingMoved],
+    explanation: explain(result),
     before: result.before,
     after: result.after,
     evidence: result.evidence,
