@@ -83,11 +83,18 @@ async function waitForRootShell(adb: AdbClient, serial: string): Promise<boolean
   return false;
 }
 
-async function tryAdbRoot(adb: AdbClient, serial: string): Promise<Result<string>> {
+/** adbd's words. A service that does not open is a refusal; one that is cut off is a restart. */
+async function tryAdbRoot(
+  adb: AdbClient,
+  serial: string,
+): Promise<{ readonly words: string; readonly mayRestart: boolean }> {
   const channel = await adb.openService(serial, 'root:', COMMAND_TIMEOUT_MS);
-  if (!channel.ok) return channel;
+  if (!channel.ok) return { words: channel.error.cause, mayRestart: false };
   const what = `adb root on ${serial}`;
-  return collectText(channel.value, { what, timeoutMs: COMMAND_TIMEOUT_MS, maxBytes: 4096 });
+  const limits = { what, timeoutMs: COMMAND_TIMEOUT_MS, maxBytes: 4096 };
+  const answer = await collectText(channel.value, limits);
+  const words = (answer.ok ? answer.value : answer.error.cause).trim();
+  return { words, mayRestart: parseAdbRootAnswer(words) !== 'refused' };
 }
 
 async function findSu(adb: AdbClient, serial: string): Promise<RootAccess | null> {
@@ -107,11 +114,8 @@ export async function findRootAccess(
   const uid = await readUid(adb, serial, 'id -u');
   if (!uid.ok) return uid;
   if (uid.value === '0') return success({ method: 'adbd', wrap: PLAIN });
-  const answer = await tryAdbRoot(adb, serial);
-  const words = answer.ok ? answer.value.trim() : answer.error.cause;
-  // A restarting adbd may cut the stream before its words arrive: look before giving up.
-  const kind = parseAdbRootAnswer(words);
-  if (kind !== 'refused' && (await waitForRootShell(adb, serial))) {
+  const { words, mayRestart } = await tryAdbRoot(adb, serial);
+  if (mayRestart && (await waitForRootShell(adb, serial))) {
     return success({ method: 'adb_root', wrap: PLAIN });
   }
   const su = await findSu(adb, serial);

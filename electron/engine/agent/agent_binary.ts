@@ -41,6 +41,8 @@ export async function readAgentBinary(
   const localPath = join(folder, preset, 'ebbd');
   try {
     const content = await readFile(localPath);
+    // A linker at work, or one that failed: an empty file runs and says nothing.
+    if (content.length === 0) return toFailure('agent_missing', `${localPath} is empty.`);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const remotePath = `${DEVICE_FOLDER}/ebbd-${sha256.slice(0, 16)}`;
     return success({ localPath, remotePath, sha256, bytes: content.length });

@@ -111,6 +111,10 @@ export class DeviceSession {
     this.#stopping.abort();
     this.#wakeRetry?.abort();
     await this.#link?.client.bye(BYE_TIMEOUT_MS);
+    // A link that is just being opened says Bye by itself as soon as it is there.
+    const opened = new AbortController();
+    void this.#connected?.then(() => opened.abort());
+    if (this.#connected !== null) await waitMs(BYE_TIMEOUT_MS, opened.signal);
     await this.#running;
     this.#setStatus({ state: 'idle', reconnectAttempt: 0, nextAttemptAtMs: null });
   }
