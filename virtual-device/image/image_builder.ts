@@ -87,7 +87,8 @@ async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
     {
       ...common,
       suite: USERSPACE_SUITE,
-      withDependencies: ['adbd', 'busybox-static'],
+      // mksh is Android's own shell, and it finds commands by PATH; busybox's prefers its own.
+      withDependencies: ['adbd', 'busybox-static', 'mksh'],
       firstDependencyOf: [],
     },
     progress,

@@ -83,8 +83,8 @@ async function addUserspace(archive: CpioArchive, parts: InitramfsParts): Promis
   const root = parts.userspaceRoot;
   const busybox = path.join(root, 'usr/bin/busybox');
   archive.addFile('bin/busybox', await readFile(busybox), 0o755);
-  archive.addLink('bin/sh', '/bin/busybox');
-  archive.addLink('system/bin/sh', '/bin/busybox');
+  archive.addFile('system/bin/sh', await readFile(path.join(root, 'usr/bin/mksh')), 0o755);
+  archive.addLink('bin/sh', '/system/bin/sh');
   const adbd = await readFile(path.join(root, 'usr/lib/android-sdk/platform-tools/adbd'));
   archive.addFile('system/bin/adbd', adbd, 0o755);
   const loader = path.join(root, traits.libraryDir, path.basename(traits.dynamicLoader));
