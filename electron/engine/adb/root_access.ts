@@ -1,9 +1,9 @@
 /**
  * How Ebb gets root on a device, tried in this order: adbd is root, `adb root`, `su`.
  *
- * `su` differs per root solution in quoting and in whether stdin reaches the command unchanged, so a
- * form is trusted only after all 256 byte values came back through `cat` (a pty would turn \n into
- * \r\n and eat control bytes).
+ * `su` differs per root solution in quoting and in whether stdin reaches the command unchanged, so
+ * a form is trusted only after all 256 byte values came back through `cat` (a pty would turn \n
+ * into \r\n and eat control bytes).
  */
 import type { RootMethod } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
@@ -44,11 +44,7 @@ async function readUid(adb: AdbClient, serial: string, line: string): Promise<Re
 }
 
 /** True when every byte value comes back unchanged through `cat` run as `line` says. */
-export async function probeRawEcho(
-  adb: AdbClient,
-  serial: string,
-  line: string,
-): Promise<boolean> {
+export async function probeRawEcho(adb: AdbClient, serial: string, line: string): Promise<boolean> {
   const opened = await adb.openService(serial, `exec:${line}`, COMMAND_TIMEOUT_MS);
   if (!opened.ok) return false;
   const channel = opened.value;
@@ -107,10 +103,7 @@ async function findSu(adb: AdbClient, serial: string): Promise<RootAccess | null
 }
 
 /** Fails with `root_unavailable` and adbd's own words, or with what keeps adb from the device. */
-export async function findRootAccess(
-  adb: AdbClient,
-  serial: string,
-): Promise<Result<RootAccess>> {
+export async function findRootAccess(adb: AdbClient, serial: string): Promise<Result<RootAccess>> {
   const uid = await readUid(adb, serial, 'id -u');
   if (!uid.ok) return uid;
   if (uid.value === '0') return success({ method: 'adbd', wrap: PLAIN });

@@ -1,4 +1,6 @@
-/** An adb whose devices answer from a table: shell lines to texts, services to scripted channels. */
+/**
+ * An adb whose devices answer from a table: shell lines to texts, services to scripted channels.
+ */
 import { toDisposable } from '../../common/disposable.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
@@ -68,7 +70,9 @@ export class FakeAdb implements AdbClient {
     const { near, far } = createMemoryChannel();
     const open = (): Result<ByteChannel> => success(near);
     if (this.serve(service, far)) return Promise.resolve(open());
-    return Promise.resolve(toFailure('connection_lost', `${service} on ${serial} failed.`, 'closed'));
+    return Promise.resolve(
+      toFailure('connection_lost', `${service} on ${serial} failed.`, 'closed'),
+    );
   }
 
   readCommand(serial: string, line: string): Promise<Result<string>> {
