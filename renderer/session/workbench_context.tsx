@@ -1,4 +1,6 @@
-/** The workbench for the tree of panels, and the one hook that makes React look at the store again. */
+/**
+ * The workbench for the tree of panels, and the one hook that makes React look at the store again.
+ */
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { DeviceSummary } from '../../electron/common/engine_api.ts';
 import type { DeviceSession, SessionStore } from './session_store.ts';

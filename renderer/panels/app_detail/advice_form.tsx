@@ -1,4 +1,7 @@
-/** What to do with the app: strategy, consistency, a dry run that says what would happen, and the buttons that do it. */
+/**
+ * What to do with the app: strategy, consistency, a dry run that says what would happen, and the
+ * buttons that do it.
+ */
 import type { ReactNode } from 'react';
 import type { Strategy } from '../../../electron/common/wire.gen.ts';
 import type { AppSample } from '../../session/app_aggregate.ts';

@@ -1,4 +1,7 @@
-/** Launch times of the app: cold, warm and hot apart, an arm per treatment, the difference with its interval. */
+/**
+ * Launch times of the app: cold, warm and hot apart, an arm per treatment, the difference with its
+ * interval.
+ */
 import { useState, type ReactNode } from 'react';
 import type { DeviceSession } from '../../session/session_store.ts';
 import { colourOf } from '../../session/colour_memory.ts';
@@ -39,7 +42,7 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
         <Segmented
           label="How many launches"
           value={count}
-          options={COUNTS.map((value) => ({ value: value as number, label: `× ${value}` }))}
+          options={COUNTS.map((value) => ({ value: value, label: `× ${value}` }))}
           onChange={setCount}
         />
         <Button data-testid="launch-button" disabled={busy} onClick={measure}>
