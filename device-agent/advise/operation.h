@@ -53,7 +53,7 @@ class Operation {
   const int64_t start_ns_;
   const int64_t start_cpu_ns_;
   const int64_t deadline_ns_;
-
+  ChunkLimits chunk_limits_;
   Target target_;
   Forecast forecast_;
   SystemMemory system_before_;
