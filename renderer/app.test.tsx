@@ -184,6 +184,15 @@ describe('the window', () => {
     expect(get('session-banner').textContent).toBe('');
   });
 
+  it('session_outlives_its_engine', async () => {
+    await openMaps();
+    act(() => engine.close());
+    await frame();
+    expect(get(`device-${SCRIPTED_SERIAL}`).dataset['session']).toBe('idle');
+    expect(get('advise-button')).toHaveProperty('disabled', true);
+    expect(get('timeline').dataset['points']).toBe('5');
+  });
+
   it('engine_that_is_gone_for_good_has_no_way_back', async () => {
     engine.close();
     source.listener?.onStatus({ state: 'failed', cause: 'code 134' });

@@ -18,8 +18,8 @@ function SlotPanels({ slot }: { readonly slot: Slot }): ReactNode {
 
 /** While nothing streams, what is shown is the past, and looks it. */
 function MainColumn(): ReactNode {
-  const { device, session } = useSelectedDevice();
-  const stale = Boolean(session?.tick) && device?.session !== 'streaming';
+  const { session, live } = useSelectedDevice();
+  const stale = Boolean(session?.tick) && !live;
   return (
     <main className="frame-main" data-stale={stale || undefined}>
       <SlotPanels slot="notice" />

@@ -194,6 +194,9 @@ export class Workbench {
       this.client = null;
       store.update(() => {
         if (store.engine.state === 'ready') store.engine = { state: 'connecting' };
+        // No engine, no sessions: what they were is the last thing it said, not what is.
+        const idle = { session: 'idle', reconnectAttempt: 0, nextAttemptAtMs: null } as const;
+        store.devices = store.devices?.map((device) => ({ ...device, ...idle })) ?? null;
       });
     });
     store.update(() => (store.engine = { state: 'ready' }));

@@ -27,11 +27,17 @@ export function useStore(): SessionStore {
 export interface SelectedDevice {
   readonly device: DeviceSummary | null;
   readonly session: DeviceSession | null;
+  /** Ticks come in, requests are answered. */
+  readonly live: boolean;
 }
 
 export function useSelectedDevice(): SelectedDevice {
   const store = useStore();
   const serial = useUi((ui) => ui.serial);
   const device = store.devices?.find((candidate) => candidate.serial === serial) ?? null;
-  return { device, session: serial === null ? null : store.find(serial) };
+  return {
+    device,
+    session: serial === null ? null : store.find(serial),
+    live: store.engine.state === 'ready' && device?.session === 'streaming',
+  };
 }

@@ -26,9 +26,9 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
   const launches = session.launches.filter((launch) => launch.package === name);
   const groups = toLaunchGroups(launches);
   const unmeasured = countUnmeasured(launches);
-  const { device } = useSelectedDevice();
+  const { live } = useSelectedDevice();
   const idle = workbench.operations.find(session.serial, name) === null;
-  const busy = !idle || device?.session !== 'streaming';
+  const busy = !idle || !live;
   const points = groups.reduce(
     (sum, group) => sum + group.arms.reduce((n, arm) => n + arm.timesMs.length, 0),
     0,
