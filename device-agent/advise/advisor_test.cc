@@ -100,6 +100,29 @@ INSTANTIATE_TEST_SUITE_P(consistency, AdvisorModes,
                                          wire::Consistency::kNone),
                          [](const auto& mode) { return std::string(wire::ToName(mode.param)); });
 
+TEST_F(AdvisorTest, warm_brings_back_what_pageout_took) {
+  SwapTurn swap;
+  std::string reason;
+  if (!swap.TurnOn(&reason)) GTEST_SKIP() << reason;
+  StartTarget({.heap_bytes = 64 * kMiB});
+  const uint64_t checksum = target_->Checksum();
+  ASSERT_TRUE(Run(Request(wire::Consistency::kFreeze)).ok());
+  const auto warm = Run(Request(wire::Consistency::kFreeze, wire::Strategy::kWarm));
+  ASSERT_TRUE(warm.ok()) << warm.error().cause;
+  EXPECT_GE(warm->before.swap_kb, 58 * 1024);
+  EXPECT_LE(warm->after.swap_kb * 10, warm->before.swap_kb);
+  EXPECT_LE(warm->bytes_moved, -static_cast<int64_t>(58 * kMiB)) << "resident memory grew";
+  EXPECT_EQ(warm->nothing_moved, wire::NothingMoved::kNotApplicable);
+  const auto major_faults = [&] {
+    return procfs::FindStatValue(ReadFileOrEmpty(Format("/proc/%d/stat", target_->pid())),
+                                 "majflt");
+  };
+  const int64_t faults_before = major_faults();
+  EXPECT_EQ(target_->Checksum(), checksum);
+  EXPECT_LT(major_faults() - faults_before, 500);
+  ExpectRunning();
+}
+
 TEST_F(AdvisorTest, without_swap_nothing_moves_and_the_result_says_why) {
   SwapTurn swap;
   if (SwapTurn::HasSwap()) GTEST_SKIP() << "this machine has swap of its own";

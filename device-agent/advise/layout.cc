@@ -29,8 +29,9 @@ constexpr uint64_t kSparseFromBytes = 1ULL << 30;
 constexpr uint64_t kSparseRatio = 64;
 
 bool IsSparse(const procfs::SmapsEntry& entry) {
-  return entry.vma.Bytes() >= kSparseFromBytes && entry.rss_kb >= 0 &&
-         static_cast<uint64_t>(entry.rss_kb) <= entry.vma.Bytes() / 1024 / kSparseRatio;
+  if (entry.vma.Bytes() < kSparseFromBytes || entry.rss_kb < 0) return false;
+  const int64_t used_kb = entry.rss_kb + std::max<int64_t>(entry.swap_kb, 0);
+  return static_cast<uint64_t>(used_kb) <= entry.vma.Bytes() / 1024 / kSparseRatio;
 }
 
 bool Overlaps(const std::vector<AddressRange>& ranges, const procfs::Vma& vma) {

@@ -35,6 +35,7 @@ Result<wire::AdviseResult> Operation::Run() {
     tally_.AddPassed(forecast_.layout, 0, UINT64_MAX);
     return Finish(nullptr);
   }
+  if (AdviceOf(request_.strategy) == Advice::kWillneed) bring_back_.emplace(context_.sys, target_);
   const std::unique_ptr<Hold> hold = MakeHold({.sys = context_.sys,
                                                .guard = context_.guard,
                                                .target = target_,
@@ -142,6 +143,7 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     result_.bytes_advised += outcome.bytes_advised;
     if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
     if (Status taken = TakeChunkOutcome(outcome); !taken.ok()) return std::move(taken).error();
+    if (bring_back_) (void)bring_back_->MapSwapped(chunk);
     address_ = next;
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     ReportProgress();
