@@ -37,9 +37,13 @@ const findPid = (pattern: string): string =>
 const AGENT_PID = findPid('^/data/local/tmp/ebb/ebbd-');
 const GUARD_PID = findPid('^ebbd-guard');
 
+/**
+ * The guard first: until it has renamed itself its command line is the agent's, and a kill of
+ * "the agent" would take both.
+ */
 const WAIT_FOR_AGENT =
-  `for i in $(seq 200); do a=${AGENT_PID}; [ -n "$a" ] && break; sleep 0.02; done;` +
-  ` for i in $(seq 50); do g=${GUARD_PID}; [ -n "$g" ] && break; sleep 0.02; done;`;
+  `for i in $(seq 200); do g=${GUARD_PID}; [ -n "$g" ] && break; sleep 0.02; done;` +
+  ` for i in $(seq 50); do a=${AGENT_PID}; [ -n "$a" ] && break; sleep 0.02; done;`;
 
 /**
  * Spins, until the agent is gone at the latest, without starting processes: those would take longer
