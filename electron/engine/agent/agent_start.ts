@@ -73,10 +73,12 @@ async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
   if (!pushed.ok) {
     return pushed.error.code === 'io_error' ? placeError(pushed.error.cause) : pushed;
   }
-  // Agents of other versions go: a running one keeps its inode, an idle one is only litter. What an
+  // Agents of other versions go: a running one keeps its inode, an idle one is only litter. The
+  // journals of held targets (ebbd-held-*) stay: the next agent recovers from them. What an
   // interrupted push left goes too, once it can be nobody's push in flight.
   const line =
-    `for f in ${DEVICE_FOLDER}/ebbd-*; do [ "$f" = ${place} ] || rm -f "$f"; done; ` +
+    `for f in ${DEVICE_FOLDER}/ebbd-*; do case "$f" in ${place}|*/ebbd-held-*) ;; ` +
+    `*) rm -f "$f";; esac; done; ` +
     `find ${DEVICE_FOLDER} -name 'part-*' -mmin +10 -exec rm -f {} \\; 2>/dev/null; ` +
     `chmod 755 ${quoteShell(part)} && mv -f ${quoteShell(part)} ${place} && echo placed`;
   const placed = await adb.readCommand(serial, line, COMMAND_TIMEOUT_MS);
