@@ -53,12 +53,28 @@ async function launchApp(executable: string, world: World): Promise<ElectronAppl
   }
 }
 
+/**
+ * Holds the app's `ready` back until Playwright is attached. Playwright passes it by itself only to
+ * the Electron that it finds by itself; without it, it attaches to a window that is being made, and
+ * sometimes waits for ever.
+ */
+const PLAYWRIGHT_LOADER = path.join(
+  projectRoot,
+  'node_modules/playwright-core/lib/server/electron/loader.js',
+);
+
 function launchOnce(executable: string, world: World): Promise<ElectronApplication> {
   const userData = mkdtempSync(path.join(world.stateDir, 'user-data-'));
   const isRoot = process.getuid?.() === 0;
   return _electron.launch({
     executablePath: executable,
-    args: [projectRoot, `--user-data-dir=${userData}`, ...(isRoot ? ['--no-sandbox'] : [])],
+    args: [
+      '-r',
+      PLAYWRIGHT_LOADER,
+      projectRoot,
+      `--user-data-dir=${userData}`,
+      ...(isRoot ? ['--no-sandbox'] : []),
+    ],
     chromiumSandbox: !isRoot,
     env: { ...(process.env as Record<string, string>), ...world.env },
     timeout: LAUNCH_DEADLINE_MS,
