@@ -177,6 +177,11 @@ Result<uint32_t> Guard::WillHold(const HeldTarget& target) {
   }
   CopyText(impl_->boot_id, &entry.record.boot_id);
   CopyText(target.freeze_path, &entry.record.freeze_path);
+  if (impl_->held.size() >= kMaxHolds) {
+    return Error{.code = wire::ErrorCode::kBusy,
+                 .message = Format("%zu targets are held already.", kMaxHolds),
+                 .cause = "The guard's list is full."};
+  }
   const GuardRequest request{.op = GuardOp::kHold, .sequence = 0, .record = entry.record};
   Status told = GuardError("It has ended.", 0);
   if (impl_->socket.valid()) told = impl_->ExchangeLocked(request, target.undo_fd);

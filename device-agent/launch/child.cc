@@ -44,6 +44,7 @@ class Child {
   StopReason WaitForEnd();
   ChildOutcome TakeOutcome();
   std::string LastWords() const;
+  int read_errno() const { return read_errno_; }
 
  private:
   Status OpenPipe(Output* output);
@@ -60,6 +61,7 @@ class Child {
   pid_t pid_ = -1;
   bool running_ = false;
   int wait_status_ = 0;
+  int read_errno_ = 0;  // An output could not be read to its end.
   int64_t start_ns_ = 0;
   int64_t end_ns_ = 0;
 };
@@ -131,7 +133,7 @@ void Child::Drain(Output* output) {
     const ssize_t got = sys_.Read(output->read_end.get(), buffer.data(), buffer.size());
     if (got == -EAGAIN) return;
     if (got <= 0) {
-      output->truncated = output->truncated || got < 0;
+      if (got < 0) read_errno_ = static_cast<int>(-got);
       output->read_end.Reset();
       return;
     }
@@ -201,6 +203,10 @@ Result<ChildOutcome> RunChild(Sys& sys, const std::vector<std::string>& argv,
           .message = Format("%s did not end within %lld ms and was killed.", argv[0].c_str(),
                             static_cast<long long>((BootNs() - start_ns) / kNsPerMs)),
           .cause = child.LastWords()};
+  }
+  if (child.read_errno() != 0) {
+    // Half an output would be taken for the whole answer.
+    return ErrorFromErrno(child.read_errno(), "The output of " + argv[0] + " could not be read.");
   }
   return child.TakeOutcome();
 }

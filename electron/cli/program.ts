@@ -6,7 +6,7 @@ import { Consistency, Strategy } from '../common/wire.gen.ts';
 import { advise } from './commands/advise.ts';
 import { listApps } from './commands/apps.ts';
 import { doctor, listDevices, STATE_HELP } from './commands/devices.ts';
-import { launch } from './commands/launch.ts';
+import { launch, UNLABELLED } from './commands/launch.ts';
 import { showDevices, startDevice, stopDevice } from './commands/virtual_device.ts';
 import { watch } from './commands/watch.ts';
 import { demo } from './demo/demo.ts';
@@ -127,7 +127,9 @@ function addActionCommands(program: Command): void {
     .description('process_madvise(2) on an app (all its processes) or a pid')
     .argument('<target>', 'package or pid')
     .addOption(
-      new Option('--strategy <strategy>', 'what is advised').choices(strategies).makeOptionMandatory(),
+      new Option('--strategy <strategy>', 'what is advised')
+        .choices(strategies)
+        .makeOptionMandatory(),
     )
     .action((target: string, flags: AdviseFlags) => {
       const { strategy, consistency } = flags;
@@ -149,9 +151,10 @@ function addActionCommands(program: Command): void {
     .option('--activity <activity>', 'default: the launcher activity')
     .option('--no-home', 'do not press HOME first')
     .option('--settle <ms>', 'wait after HOME', parseCount, 500)
+    .option('--arm <label>', 'what was done to the app before, for the results', UNLABELLED)
     .action((name: string, flags: CommonOptions & LaunchFlags) => {
-      const { repeat, activity, home, settle } = flags;
-      const options = { package: name, repeat, homeFirst: home, settleMs: settle };
+      const { repeat, activity, home, settle, arm } = flags;
+      const options = { package: name, repeat, homeFirst: home, settleMs: settle, arm };
       return runCommand(flags, launch(activity === undefined ? options : { ...options, activity }));
     });
 }
@@ -161,6 +164,7 @@ interface LaunchFlags {
   readonly activity?: string;
   readonly home: boolean;
   readonly settle: number;
+  readonly arm: string;
 }
 
 function addDemo(program: Command): void {
@@ -169,7 +173,7 @@ function addDemo(program: Command): void {
     .description('the main job without a window: sample, advise three apps, relaunch, compare')
     .option('--json <file>', 'write the figures to this file')
     .option('-s, --serial <serial>', 'a real device; default: the virtual device')
-    .option('--rounds <n>', 'launches per app and arm', parseCount, 4)
+    .option('--rounds <n>', 'launches per app and arm', parseCount, 3)
     .option('--keep', 'leave the virtual device running')
     .action((flags: { json?: string; serial?: string; rounds: number; keep?: boolean }) => {
       const { json, rounds, serial } = flags;
@@ -179,7 +183,9 @@ function addDemo(program: Command): void {
 }
 
 export function createProgram(): Command {
-  const exits = EXIT_CODE_DOCS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+  const exits = EXIT_CODE_DOCS.map(
+    ([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`,
+  );
   const program = new Command('ebb')
     .description('See Android memory ebb away: per-app PSS, process_madvise, launch latency.')
     .addHelpText('after', `\nExit codes:\n${exits.join('\n')}`)

@@ -1,5 +1,6 @@
 /**
- * What the user chose; nothing that was measured. Kept small, kept in localStorage where it should survive a restart.
+ * What the user chose; nothing that was measured. Kept small, kept in localStorage where it should
+ * survive a restart.
  */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
@@ -54,7 +55,7 @@ export const useUi = create<UiState>()(
       windowMinutes: 15,
       zoom: null,
       systemLane: null,
-      showOther: true,
+      showOther: false,
       sort: { key: 'pss', descending: true },
       filter: '',
       pinned: [],

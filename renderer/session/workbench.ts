@@ -1,6 +1,7 @@
 /**
- * The window's hands: calls the engine, writes what comes back into the store. Panels call these methods and read the
- * store; nothing else talks to the engine. Every method settles; a failure ends up beside what it was about.
+ * The window's hands: calls the engine, writes what comes back into the store. Panels call these
+ * methods and read the store; nothing else talks to the engine. Every method settles; a failure
+ * ends up beside what it was about.
  */
 import type {
   AdviseRefusal,
@@ -16,7 +17,7 @@ import type { ErrorCode } from '../../electron/common/wire.gen.ts';
 import type { EngineSource } from '../engine/engine_source.ts';
 import { pickDevice } from '../view_models/device_presentation.ts';
 import { Operations } from './operations.ts';
-import { SessionStore } from './session_store.ts';
+import type { SessionStore } from './session_store.ts';
 import { useUi } from './ui_state.ts';
 
 const VIRTUAL_DEVICE_NAME = 'default';
@@ -70,6 +71,7 @@ export class Workbench {
       else session.error = result.error;
     });
     if (result.ok) await this.loadPast(serial);
+    void this.runDoctor();
   }
 
   async disconnect(serial: string): Promise<void> {
@@ -90,13 +92,16 @@ export class Workbench {
       const result = await client.advise(request, callId);
       if (!result.ok) return result;
       this.store.acceptAdvice(request.serial, result.value, request.dryRun, Date.now());
-      // Everything refused, nothing done: that is the answer to a real request, not a result to show.
+      // Everything refused, nothing done: that is the answer to a real request, not a result to
+      // show.
       const refusal = result.value.outcomes.length === 0 ? result.value.refusals[0] : undefined;
       return !request.dryRun && refusal ? failure(toRefusalError(refusal)) : result;
     });
   }
 
-  /** Measures `count` launches one after the other; stops at the first that fails or when cancelled. */
+  /**
+   * Measures `count` launches one after the other; stops at the first that fails or when cancelled.
+   */
   async launch(request: LaunchRequest, count: number): Promise<void> {
     const { client } = this;
     if (!client) return;
@@ -153,7 +158,11 @@ export class Workbench {
     const { client, store } = this;
     if (!client || store.doctorRunning) return;
     store.update(() => (store.doctorRunning = true));
-    const result = await client.doctor(useUi.getState().serial);
+    const { serial } = useUi.getState();
+    // A device that is being opened answers for itself in a moment: two starts of the agent would
+    // meet.
+    const asked = serial !== null && this.connecting.has(serial) ? null : serial;
+    const result = await client.doctor(asked);
     store.update(() => {
       store.doctorRunning = false;
       store.doctorError = result.ok ? null : result.error;
@@ -185,6 +194,9 @@ export class Workbench {
       this.client = null;
       store.update(() => {
         if (store.engine.state === 'ready') store.engine = { state: 'connecting' };
+        // No engine, no sessions: what they were is the last thing it said, not what is.
+        const idle = { session: 'idle', reconnectAttempt: 0, nextAttemptAtMs: null } as const;
+        store.devices = store.devices?.map((device) => ({ ...device, ...idle })) ?? null;
       });
     });
     store.update(() => (store.engine = { state: 'ready' }));
@@ -207,7 +219,7 @@ export class Workbench {
     const overtaken = this.store.devices !== known;
     if (result.ok && !overtaken) this.acceptDevices(result.value);
     if (!result.ok) this.store.update((store) => (store.devicesError = result.error));
-    void this.runDoctor();
+    if (this.connecting.size === 0) void this.runDoctor();
   }
 
   private acceptDevices(devices: readonly DeviceSummary[]): void {
@@ -237,6 +249,7 @@ export class Workbench {
     if (!result?.ok) return;
     this.store.update((store) => (store.ensure(serial).info = result.value));
     await this.loadPast(serial);
+    void this.runDoctor();
   }
 
   private async loadPast(serial: string): Promise<void> {
@@ -248,7 +261,6 @@ export class Workbench {
     if (launches?.ok) {
       for (const launch of launches.value) this.store.acceptLaunch(serial, launch);
     }
-    void this.runDoctor();
   }
 
   private async refreshVirtualDevices(): Promise<void> {

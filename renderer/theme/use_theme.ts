@@ -1,5 +1,5 @@
 /** The theme in force: the user's choice, or the system's while that is the choice. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { useUi } from '../session/ui_state.ts';
 import type { ThemeName } from '../view_models/app_colours.ts';
 
@@ -11,18 +11,21 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
+export function useSystemTheme(): ThemeName {
+  const isDark = useSyncExternalStore(subscribe, () => matchMedia(DARK).matches);
+  return isDark ? 'dark' : 'light';
+}
+
 export function useThemeName(): ThemeName {
   const choice = useUi((ui) => ui.theme);
-  const systemIsDark = useSyncExternalStore(subscribe, () => matchMedia(DARK).matches);
-  if (choice !== 'system') return choice;
-  return systemIsDark ? 'dark' : 'light';
+  const systemTheme = useSystemTheme();
+  return choice === 'system' ? systemTheme : choice;
 }
 
 /** Puts the theme on the document; the tokens do the rest. */
 export function useDocumentTheme(): ThemeName {
   const theme = useThemeName();
-  document.documentElement.dataset['theme'] = theme;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   return theme;

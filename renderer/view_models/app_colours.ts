@@ -1,15 +1,17 @@
 /**
- * One colour per app: the same in chart, table and panel, the same tomorrow. The package name decides by its hash; only
- * when another app already has that colour does the next free one step in, and that choice is remembered.
+ * One colour per app: the same in chart, table and panel, the same tomorrow. The package name
+ * decides by its hash; only when another app already has that colour does the next free one step
+ * in, and that choice is remembered.
  *
- * The eight hues stay apart under protanopia and deuteranopia in both themes (app_colours.test.ts computes it).
+ * The eight hues stay apart under protanopia and deuteranopia in both themes (app_colours.test.ts
+ * computes it).
  */
 
 export type ThemeName = 'dark' | 'light';
 
 export const APP_PALETTE: Readonly<Record<ThemeName, readonly string[]>> = {
-  dark: ['#cf8ff5', '#a5dcf5', '#f0902a', '#d64f4b', '#3b8a9e', '#7b66e8', '#a5dc68', '#22c39a'],
-  light: ['#8e2ba6', '#0b4a6b', '#70310c', '#b93a08', '#0a95ba', '#656af2', '#5f9a48', '#03735f'],
+  dark: ['#d28cff', '#a9e6fe', '#f98d03', '#d04443', '#398799', '#785ee7', '#a9f666', '#1bc89c'],
+  light: ['#8e2ba6', '#024262', '#662705', '#b43602', '#0498be', '#656af2', '#689d54', '#027261'],
 };
 
 export const PALETTE_SIZE = 8;
@@ -35,7 +37,9 @@ export class ColourBook {
     }
   }
 
-  /** Palette index of an app. Ask for the biggest apps first: they are the ones that share a chart. */
+  /**
+   * Palette index of an app. Ask for the biggest apps first: they are the ones that share a chart.
+   */
   slotOf(name: string): number {
     const known = this.slots.get(name);
     if (known !== undefined) return known;
@@ -63,7 +67,10 @@ export class ColourBook {
   }
 }
 
-/** CSS value of a slot; tokens.css holds the two palettes, so that a theme switch repaints without React. */
+/**
+ * CSS value of a slot; tokens.css holds the two palettes, so that a theme switch repaints without
+ * React.
+ */
 export function toCssColour(slot: number): string {
   return `var(--app-${slot})`;
 }

@@ -2,12 +2,18 @@
 import type { LaunchOutcome, LaunchRequest } from '../../common/engine_api.ts';
 import { EXIT_OK, toExitCode } from '../exit_codes.ts';
 import { toErrorText } from '../output.ts';
-import { type CommandWork, connectDevice } from '../run_command.ts';
+import { cancelOnInterrupt, type CommandWork, connectDevice } from '../run_command.ts';
 import { type Column, toFixed, toTextTable } from '../text_table.ts';
 
-export type LaunchOptions = Pick<LaunchRequest, 'package' | 'activity' | 'homeFirst' | 'settleMs'> & {
-  readonly repeat: number;
-};
+export type LaunchOptions = Pick<
+  LaunchRequest,
+  'package' | 'activity' | 'homeFirst' | 'settleMs' | 'arm'
+> & { readonly repeat: number };
+
+/**
+ * One command knows nothing of what was done to the app before it: it must not call it untouched.
+ */
+export const UNLABELLED = 'unlabelled';
 
 const CALL_ID = 'cli';
 
@@ -27,7 +33,8 @@ export function launch(options: LaunchOptions): CommandWork {
     const { engine, output, signal, timeoutMs } = context;
     const device = await connectDevice(context);
     if (!device.ok) return device.error;
-    signal.addEventListener('abort', () => void engine.cancel(CALL_ID), { once: true });
+    const interrupted = cancelOnInterrupt(context, CALL_ID);
+    if (interrupted !== null) return interrupted;
     const { repeat, ...rest } = options;
     const request: LaunchRequest = { ...rest, serial: device.value.serial };
     const outcomes: LaunchOutcome[] = [];

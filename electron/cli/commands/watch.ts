@@ -24,7 +24,9 @@ export function toTickRecord(tick: TickEvent): Record<string, unknown> {
   return {
     type: 'tick',
     ...rest,
-    system: Object.fromEntries(Object.entries(system).map(([name, value]) => [name, toValue(value)])),
+    system: Object.fromEntries(
+      Object.entries(system).map(([name, value]) => [name, toValue(value)]),
+    ),
     processes: processes.map((process, index) => ({
       ...process,
       package: packages[index] ?? '',
@@ -47,16 +49,13 @@ export function watch(options: WatchOptions): CommandWork {
   return async (context) => {
     const { engine, output, signal, timeoutMs } = context;
     let shown = 0;
-    let finish: () => void = () => undefined;
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
+    const finished = new AbortController();
     engine.on('tick', (tick) => {
       if (options.count !== undefined && shown >= options.count) return;
       shown += 1;
       output.data(toTickRecord(tick), true);
       output.text(toTickLine(tick));
-      if (shown === options.count) finish();
+      if (shown === options.count) finished.abort();
     });
     engine.on('gap', (gap) => {
       output.data({ type: 'gap', ...gap }, true);
@@ -66,7 +65,7 @@ export function watch(options: WatchOptions): CommandWork {
     const device = await connectDevice(context, options.intervalMs);
     if (!device.ok) return device.error;
     if (!output.json) output.progress('PSS+SwapPss in MiB, largest apps first; Ctrl-C ends.');
-    await Promise.race([finished, waitMs(Math.min(timeoutMs ?? FOR_EVER_MS, FOR_EVER_MS), signal)]);
+    await waitMs(timeoutMs ?? FOR_EVER_MS, AbortSignal.any([finished.signal, signal]));
     return EXIT_OK;
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Advice on an app or a process: finds the processes, asks the agent for each, and tells the truth about
- * what was advised, moved and freed. The agent enforces who may be advised; nothing here overrides it.
+ * Advice on an app or a process: finds the processes, asks the agent for each, and tells the truth
+ * about what was advised, moved and freed. The agent enforces who may be advised; nothing here
+ * overrides it.
  */
 import type {
   ActionEntry,
@@ -13,8 +14,8 @@ import type {
 } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
-import type { AdviseResultMessage, ErrorCode } from '../../common/wire.gen.ts';
-import { ERRORS, NothingMoved } from '../../common/wire.gen.ts';
+import type { AdviseResultMessage, ErrorCode, NothingMoved } from '../../common/wire.gen.ts';
+import { ERRORS } from '../../common/wire.gen.ts';
 import { toMainProcess } from '../session/app_rows.ts';
 import type { DeviceLink } from '../session/device_link.ts';
 import { toMs } from '../session/device_clock.ts';
@@ -58,13 +59,28 @@ const EXPLANATIONS: Readonly<Record<keyof typeof NothingMoved, string>> = {
   unexplained: 'None of the known causes fits.',
 };
 
+/** Linux madvise_willneed() reads swapped pages into the swap cache: nothing is mapped yet. */
+const WARM_EXPLANATION =
+  'Pages were read ahead into the swap cache; they count in PSS once the app touches them.';
+
+function explain(result: AdviseResultMessage): string {
+  if (result.dryRun) return '';
+  const explained = EXPLANATIONS[result.nothingMoved];
+  const isWarm = result.strategy === 'warm' && result.bytesAdvised > 0 && result.bytesMoved === 0;
+  return explained === '' && isWarm ? WARM_EXPLANATION : explained;
+}
+
 function toTarget(process: ProcessSample, packageName: string): Target {
   const { pid, startTicks, processName } = process;
   return { package: packageName, pid, startTicks, processName };
 }
 
 /** Processes of the target in `tick`, the main one first. A pid may be unknown to the tick. */
-export function findTargets(link: DeviceLink, tick: TickEvent, target: string | number): Result<Target[]> {
+export function findTargets(
+  link: DeviceLink,
+  tick: TickEvent,
+  target: string | number,
+): Result<Target[]> {
   if (typeof target === 'number') {
     const index = tick.processes.findIndex((process) => process.pid === target);
     const process = tick.processes[index];
@@ -140,7 +156,7 @@ function toOutcome(link: DeviceLink, target: Target, result: AdviseResultMessage
     netFreedKb: result.netFreedKb,
     zramGrowthKb: result.zramGrowthKb,
     nothingMoved: result.nothingMoved,
-    explanation: result.dryRun ? '' : EXPLANATIONS[result.nothingMoved],
+    explanation: explain(result),
     before: result.before,
     after: result.after,
     evidence: result.evidence,

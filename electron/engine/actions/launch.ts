@@ -1,11 +1,13 @@
-/** Starting an app and timing it on the device: resolves the activity, asks the agent, fills the arm. */
+/**
+ * Starting an app and timing it on the device: resolves the activity, asks the agent, fills the
+ * arm.
+ */
 import type { ActionEntry, LaunchOutcome, LaunchRequest } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
 import type { LaunchResultMessage } from '../../common/wire.gen.ts';
 import { toMs } from '../session/device_clock.ts';
 import type { DeviceLink } from '../session/device_link.ts';
-import { readLauncherActivity } from '../session/android_commands.ts';
 import { describeLaunch } from './describe.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -24,10 +26,7 @@ export function toComponent(packageName: string, activity: string): string {
   return activity.includes('/') ? activity : `${packageName}/${activity}`;
 }
 
-async function readComponent(
-  link: DeviceLink,
-  request: LaunchRequest,
-): Promise<Result<string>> {
+async function readComponent(link: DeviceLink, request: LaunchRequest): Promise<Result<string>> {
   await link.refreshPackagesUnless(request.package);
   if (!link.packages.appIds.has(request.package)) {
     return toFailure('unknown_package', `The device has no package ${request.package}.`);
@@ -35,13 +34,10 @@ async function readComponent(
   if (request.activity !== undefined && request.activity !== '') {
     return success(toComponent(request.package, request.activity));
   }
-  return readLauncherActivity(link.client, request.package);
+  return link.readLauncher(request.package);
 }
 
-function toOutcome(
-  context: LaunchContext,
-  result: LaunchResultMessage,
-): LaunchOutcome {
+function toOutcome(context: LaunchContext, result: LaunchResultMessage): LaunchOutcome {
   return {
     package: result.package,
     component: result.component,
@@ -69,7 +65,8 @@ export async function launch(
   const { link, signal } = context;
   const component = await readComponent(link, request);
   if (!component.ok) return component;
-  if (signal.aborted) return toFailure('cancelled', `The launch of ${request.package} was cancelled.`);
+  if (signal.aborted)
+    return toFailure('cancelled', `The launch of ${request.package} was cancelled.`);
   const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const settleMs = request.settleMs ?? DEFAULT_SETTLE_MS;
   const call = link.client.call<'Launch'>(
@@ -87,7 +84,9 @@ export async function launch(
   signal.addEventListener('abort', onAbort, { once: true });
   const reply = await call.reply;
   signal.removeEventListener('abort', onAbort);
-  return reply.ok ? success(toOutcome(context, reply.value)) : reply;
+  if (reply.ok) return success(toOutcome(context, reply.value));
+  link.forgetLauncher(request.package);
+  return reply;
 }
 
 export function toLaunchEntry(serial: string, outcome: LaunchOutcome): Omit<ActionEntry, 'id'> {

@@ -4,7 +4,7 @@ import { loadNative, type Native } from '../../../native/index.ts';
 import { toError } from '../../common/errors.ts';
 import type { ToAgentMessage, ToHostMessage } from '../../common/wire.gen.ts';
 import { createMemoryChannel } from '../testing/memory_channel.ts';
-import { AgentClient, toPrintable } from './agent_client.ts';
+import { AgentClient, toWords } from './agent_client.ts';
 import { createNativeCodecs } from './native_codec.ts';
 
 function requireNative(): Native {
@@ -132,7 +132,10 @@ describe('AgentClient', () => {
 
   it('a_reply_of_the_wrong_type_breaks_the_stream', async () => {
     const { client, send } = createPair();
-    const reply = client.request<'Exec'>({ type: 'Exec', argv: ['id'], timeoutMs: 1, maxOutputBytes: 1 }, 60_000);
+    const reply = client.request<'Exec'>(
+      { type: 'Exec', argv: ['id'], timeoutMs: 1, maxOutputBytes: 1 },
+      60_000,
+    );
     send(done(1));
     expect(await reply).toMatchObject({ ok: false, error: { code: 'protocol_broken' } });
   });
@@ -148,7 +151,10 @@ describe('AgentClient', () => {
   it('a_missed_deadline_settles_and_cancels_on_the_device', async () => {
     vi.useFakeTimers();
     const { client, commands } = createPair();
-    const reply = client.request<'Exec'>({ type: 'Exec', argv: ['sleep'], timeoutMs: 9, maxOutputBytes: 1 }, 1_000);
+    const reply = client.request<'Exec'>(
+      { type: 'Exec', argv: ['sleep'], timeoutMs: 9, maxOutputBytes: 1 },
+      1_000,
+    );
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await reply).toMatchObject({ ok: false, error: { code: 'deadline_exceeded' } });
     expect(commands).toMatchObject([{ type: 'Exec' }, { type: 'Cancel', targetRequestId: 1 }]);
@@ -156,13 +162,18 @@ describe('AgentClient', () => {
 
   it('a_field_out_of_range_is_a_value_not_a_throw', async () => {
     const { client } = createPair();
-    const result = await client.request<'StartSampling'>({ type: 'StartSampling', intervalMs: -1, pssMaxAgeMs: 0 }, 5_000);
+    const result = await client.request<'StartSampling'>(
+      { type: 'StartSampling', intervalMs: -1, pssMaxAgeMs: 0 },
+      5_000,
+    );
     expect(result).toMatchObject({ ok: false, error: { code: 'bad_argument' } });
   });
 
   it('more_requests_than_the_wire_allows_are_busy', async () => {
     const { client, far } = createPair();
-    const requests = Array.from({ length: 65 }, () => client.request({ type: 'StopSampling' }, 60_000));
+    const requests = Array.from({ length: 65 }, () =>
+      client.request({ type: 'StopSampling' }, 60_000),
+    );
     expect(await requests[64]).toMatchObject({ ok: false, error: { code: 'busy' } });
     far.end();
     await Promise.all(requests);
@@ -178,7 +189,11 @@ describe('AgentClient', () => {
     expect((await client.closed).code).toBe('cancelled');
   });
 
-  it('printable_shows_control_bytes_as_escapes', () => {
-    expect(toPrintable(Buffer.from('a\n"\x00'))).toBe('a\\n\\"\\u0000');
+  it('words_are_text_and_nothing_else', () => {
+    expect(toWords(Buffer.from('sh: ebbd: not found\r\n\tété'))).toBe(
+      'sh: ebbd: not found\r\n\tété',
+    );
+    expect(toWords(Buffer.from([0x45, 0x42, 0x42, 0x31, 0x00]))).toBe('');
+    expect(toWords(Buffer.from([0xff, 0xfe, 0x41]))).toBe('');
   });
 });

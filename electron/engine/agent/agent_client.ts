@@ -2,8 +2,8 @@
  * Requests to the agent and their replies over one stream. Lives as long as the stream; whoever
  * reconnects makes a new one.
  *
- * Every request settles exactly once: with its reply, with the agent's ErrorReply, at its deadline, or
- * when the stream closes. A late or unknown reply is dropped.
+ * Every request settles exactly once: with its reply, with the agent's ErrorReply, at its deadline,
+ * or when the stream closes. A late or unknown reply is dropped.
  */
 import type { Disposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/emitter.ts';
@@ -65,7 +65,10 @@ interface Pending {
 export interface AgentClientOptions {
   readonly channel: ByteChannel;
   readonly codec: WireCodec;
-  /** Tells a dead agent from a dead link once the stream has ended: it asks adb, so it may take time. */
+  /**
+   * Tells a dead agent from a dead link once the stream has ended: it asks adb, so it may take
+   * time.
+   */
   readonly explainClose: (reason: string) => Promise<EbbError>;
 }
 
@@ -91,7 +94,7 @@ export class AgentClient {
     this.#channel.onClose((reason) => {
       if (!this.#open) return;
       this.#open = false;
-      void options.explainClose(reason).then((error) => this.#finish(this.#withGreeting(error)));
+      void options.explainClose(reason).then((error) => this.#finish(this.#withWords(error)));
     });
   }
 
@@ -102,6 +105,11 @@ export class AgentClient {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  /** Words that came instead of the first frame (a shell, a loader, the agent itself); else ''. */
+  get words(): string {
+    return this.#heardAgent ? '' : toWords(this.#greeting);
   }
 
   on<Name extends keyof AgentEvents>(
@@ -131,7 +139,9 @@ export class AgentClient {
     this.#fail(error);
   }
 
-  /** Asks the agent to thaw and end, then closes. `timeoutMs` bounds the wait for a stalled link. */
+  /**
+   * Asks the agent to thaw and end, then closes. `timeoutMs` bounds the wait for a stalled link.
+   */
   async bye(timeoutMs: number): Promise<void> {
     if (!this.#open) return;
     await this.request<'Bye'>({ type: 'Bye' }, timeoutMs);
@@ -193,7 +203,8 @@ export class AgentClient {
     }
     const messages = this.#codec.push(chunk);
     if (!messages.ok) {
-      return this.#fail(this.#withGreeting(messages.error));
+      this.#fail(this.#withWords(messages.error));
+      return;
     }
     this.#emitter.emit('alive', null);
     for (const message of messages.value) {
@@ -204,14 +215,22 @@ export class AgentClient {
 
   #dispatch(message: ToHostMessage): void {
     switch (message.type) {
-      case 'Tick':
-        return this.#emitter.emit('tick', message);
-      case 'AdviseProgress':
-        return this.#emitter.emit('progress', message);
-      case 'Log':
-        return this.#emitter.emit('log', message);
-      default:
-        return this.#settleReply(message);
+      case 'Tick': {
+        this.#emitter.emit('tick', message);
+        return;
+      }
+      case 'AdviseProgress': {
+        this.#emitter.emit('progress', message);
+        return;
+      }
+      case 'Log': {
+        this.#emitter.emit('log', message);
+        return;
+      }
+      default: {
+        this.#settleReply(message);
+        return;
+      }
     }
   }
 
@@ -226,15 +245,19 @@ export class AgentClient {
       return;
     }
     if (pending === undefined) return;
-    if (pending.replyType === message.type) return pending.settle(success(message));
+    if (pending.replyType === message.type) {
+      pending.settle(success(message));
+      return;
+    }
     const text = `The agent answered request ${message.requestId} with ${message.type}.`;
     this.#fail(toError('protocol_broken', text, `expected ${pending.replyType}`));
   }
 
-  #withGreeting(error: EbbError): EbbError {
-    if (this.#heardAgent || this.#greeting.length === 0) return error;
-    const text = toPrintable(this.#greeting);
-    return { ...error, cause: [error.cause, `first bytes: ${text}`].filter(Boolean).join('; ') };
+  /** Words instead of frames belong to the reason; binary garbage is named by the decoder. */
+  #withWords(error: EbbError): EbbError {
+    if (this.words === '') return error;
+    const cause = [error.cause, `first bytes: ${this.words}`].filter((part) => part !== '');
+    return { ...error, cause: cause.join('; ') };
   }
 
   #fail(error: EbbError): void {
@@ -262,9 +285,8 @@ function toBugError(thrown: unknown): EbbError {
   return toError('internal', 'A listener of the agent failed.', String(thrown));
 }
 
-/** Bytes as a person can read them: text where it is text, escapes elsewhere. */
-export function toPrintable(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString('latin1').trim();
-  return JSON.stringify(text).slice(1, -1);
+/** The bytes as text when they are nothing but text; '' for anything else. */
+export function toWords(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8').trim();
+  return /[\p{Cc}\uFFFD]/u.test(text.replaceAll(/[\t\r\n]/g, '')) ? '' : text;
 }
-

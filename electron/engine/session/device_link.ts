@@ -1,6 +1,7 @@
 /**
  * One connection to one device, from nothing to ticks: readiness, root, agent, sampling, packages.
- * Ends when its stream ends or when nothing was heard for too long; DeviceSession then opens another.
+ * Ends when its stream ends or when nothing was heard for too long; DeviceSession then opens
+ * another.
  */
 import type { DeviceInfo, TickEvent } from '../../common/engine_api.ts';
 import { toError, toFailure } from '../../common/errors.ts';
@@ -15,7 +16,7 @@ import type { WireCodecFactory } from '../agent/wire_codec.ts';
 import { waitMs } from '../deadline.ts';
 import { DeviceClock, nowWallMs, toMs } from './device_clock.ts';
 import { type DeviceFacts, readDeviceFacts, readReadiness } from './device_facts.ts';
-import { readPackageTable } from './android_commands.ts';
+import { readLauncherActivity, readPackageTable } from './android_commands.ts';
 import { isUnknownAppUid, NO_PACKAGES, type PackageTable } from './packages.ts';
 import { toTickEvent } from './tick_event.ts';
 
@@ -43,7 +44,9 @@ interface LinkParts {
   readonly binary: AgentBinary;
 }
 
-/** Longest time without a byte before a link counts as dead: a stalled TCP would hang for minutes. */
+/**
+ * Longest time without a byte before a link counts as dead: a stalled TCP would hang for minutes.
+ */
 export function toSilenceMs(intervalMs: number): number {
   return Math.max(SILENT_INTERVALS * intervalMs, SHORTEST_SILENCE_MS);
 }
@@ -55,7 +58,8 @@ async function explainClose(options: LinkOptions, reason: string): Promise<EbbEr
   const cause = reason === '' ? 'the stream ended' : reason;
   if (!devices.ok) return toError('connection_lost', `Lost ${serial}.`, devices.error.message);
   const device = devices.value.find((candidate) => candidate.serial === serial);
-  if (device?.state === 'device') return toError('agent_died', `The agent on ${serial} ended.`, cause);
+  if (device?.state === 'device')
+    return toError('agent_died', `The agent on ${serial} ended.`, cause);
   const state = device === undefined ? 'adb no longer lists it' : `adb says ${device.rawState}`;
   return toError('connection_lost', `Lost the connection to ${serial}.`, `${state}; ${cause}`);
 }
@@ -99,6 +103,8 @@ export class DeviceLink {
   readonly #clock = new DeviceClock();
   #packages: PackageTable | null = null;
   #packagesReadAtMs = 0;
+  /** Launcher activities as resolved on this link: asking costs a process on the device. */
+  readonly #launchers = new Map<string, string>();
   #heldTicks: TickMessage[] = [];
   #firstSampleMs: number | null = null;
   #settleFirstTick: () => void = () => undefined;
@@ -191,6 +197,19 @@ export class DeviceLink {
   /** For a package that may have been installed a moment ago. */
   async refreshPackagesUnless(known: string): Promise<void> {
     if (!this.packages.appIds.has(known)) await this.refreshPackages();
+  }
+
+  async readLauncher(packageName: string): Promise<Result<string>> {
+    const known = this.#launchers.get(packageName);
+    if (known !== undefined) return success(known);
+    const component = await readLauncherActivity(this.client, packageName);
+    if (component.ok) this.#launchers.set(packageName, component.value);
+    return component;
+  }
+
+  /** After a launch that failed: an update may have moved the activity. */
+  forgetLauncher(packageName: string): void {
+    this.#launchers.delete(packageName);
   }
 
   async #begin(): Promise<Result<null>> {

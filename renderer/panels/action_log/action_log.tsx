@@ -1,9 +1,12 @@
-/** Everything that was done and what came of it, newest first, each with its undo where there is one. */
+/**
+ * Everything that was done and what came of it, newest first, each with its undo where there is
+ * one. Closed, it still shows the newest line: what just happened is never out of sight.
+ */
 import type { ReactNode } from 'react';
 import type { ActionEntry } from '../../../electron/common/engine_api.ts';
 import { useSelectedDevice, useWorkbench } from '../../session/workbench_context.tsx';
 import { useUi } from '../../session/ui_state.ts';
-import { MARKER_LOOKS, toAppName } from '../../view_models/markers.ts';
+import { MARKER_LOOKS } from '../../view_models/markers.ts';
 import { formatClock, formatCount } from '../../view_models/units.ts';
 import { Button } from '../../widgets/button.tsx';
 import { EmptyState } from '../../widgets/empty_state.tsx';
@@ -33,7 +36,7 @@ function Entry({ entry }: { readonly entry: ActionEntry }): ReactNode {
             className="action-app"
             onClick={() => set({ selectedPackage: entry.package })}
           >
-            {toAppName(entry.package)}
+            {entry.package}
           </button>
         )}{' '}
         {entry.text}
@@ -47,10 +50,19 @@ function Entry({ entry }: { readonly entry: ActionEntry }): ReactNode {
   );
 }
 
+function NewestLine({ entry }: { readonly entry: ActionEntry }): ReactNode {
+  return (
+    <ol className="action-log-closed" aria-label="Newest action" data-testid="action-log">
+      <Entry entry={entry} />
+    </ol>
+  );
+}
+
 export function ActionLog(): ReactNode {
   const { session } = useSelectedDevice();
   const { logOpen, set } = useUi();
-  if (!logOpen) return null;
+  const newest = session?.actions[session.actions.length - 1];
+  if (!logOpen) return newest ? <NewestLine entry={newest} /> : null;
   const entries = [...(session?.actions ?? [])].reverse();
   const dropped = session?.actionsDropped ?? 0;
   return (

@@ -1,4 +1,7 @@
-/** Every device that adb knows, in every state, each with what to do about it; and what can be started. */
+/**
+ * Every device that adb knows, in every state, each with what to do about it; and what can be
+ * started.
+ */
 import type { ReactNode } from 'react';
 import type { DeviceSummary } from '../../../electron/common/engine_api.ts';
 import { useStore, useWorkbench } from '../../session/workbench_context.tsx';
@@ -42,9 +45,10 @@ function DeviceItem({ device }: { readonly device: DeviceSummary }): ReactNode {
         <span className="device-head">
           <span className={`dot tone-${line.tone}`} aria-hidden="true" />
           <span className="device-name">{device.name}</span>
-          {device.isVirtual ? <span className="badge">virtual</span> : null}
         </span>
-        {facts ? <span className="device-line">{facts}</span> : null}
+        <span className="device-line">
+          {device.isVirtual ? <span className="badge">virtual</span> : null} {facts}
+        </span>
         <span className={`device-line tone-${line.tone === 'good' ? 'quiet' : line.tone}`}>
           {line.remedy ? `${line.status}: ${line.remedy}` : line.status}
         </span>

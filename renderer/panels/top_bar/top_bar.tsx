@@ -1,8 +1,10 @@
 /** The pages that exist, what is being measured, the palette and the theme. */
 import { spotlight } from '@mantine/spotlight';
 import type { ReactNode } from 'react';
-import { useSelectedDevice, useStore } from '../../session/workbench_context.tsx';
+import { useSelectedDevice } from '../../session/workbench_context.tsx';
 import { useUi, type Page, type ThemeChoice } from '../../session/ui_state.ts';
+import { nextThemeChoice } from '../../view_models/theme_choice.ts';
+import { useSystemTheme } from '../../theme/use_theme.ts';
 import { Button } from '../../widgets/button.tsx';
 import './top_bar.css';
 
@@ -11,21 +13,15 @@ const PAGES: readonly { readonly page: Page; readonly label: string }[] = [
   { page: 'launches', label: 'Launches' },
 ];
 
-const THEME_ORDER: readonly ThemeChoice[] = ['system', 'dark', 'light'];
 const THEME_LABELS: Readonly<Record<ThemeChoice, string>> = {
   system: 'Theme: system',
   dark: 'Theme: dark',
   light: 'Theme: light',
 };
 
-export function nextTheme(theme: ThemeChoice): ThemeChoice {
-  return THEME_ORDER[(THEME_ORDER.indexOf(theme) + 1) % THEME_ORDER.length] ?? 'system';
-}
-
 function LiveBadge(): ReactNode {
-  const store = useStore();
-  const { device, session } = useSelectedDevice();
-  if (store.engine.state !== 'ready' || device?.session !== 'streaming') return null;
+  const { session, live } = useSelectedDevice();
+  if (!live) return null;
   const { tick, previousTick } = session ?? {};
   const intervalMs = tick && previousTick ? tick.bootMs - previousTick.bootMs : NaN;
   const rate = Number.isNaN(intervalMs) ? '' : ` · ${(1000 / intervalMs).toFixed(1)} Hz`;
@@ -34,6 +30,7 @@ function LiveBadge(): ReactNode {
 
 export function TopBar(): ReactNode {
   const { page, theme, set } = useUi();
+  const systemTheme = useSystemTheme();
   return (
     <header className="top-bar">
       <span className="top-bar-name">Ebb</span>
@@ -56,7 +53,7 @@ export function TopBar(): ReactNode {
         look="quiet"
         data-testid="theme-toggle"
         data-theme-choice={theme}
-        onClick={() => set({ theme: nextTheme(theme) })}
+        onClick={() => set({ theme: nextThemeChoice(theme, systemTheme) })}
       >
         {THEME_LABELS[theme]}
       </Button>

@@ -20,10 +20,14 @@ namespace {
 
 constexpr size_t kJavaChunkBytes = 6U << 20U;
 // scudo maps its primary regions in pieces of 256 kB.
-constexpr size_t kNativeChunkBytes = 1U << 20U;
+constexpr size_t kNativeChunkBytes = 256U << 10U;
 constexpr size_t kActivityChunkBytes = 512U << 10U;
-// 360 × 800 pixels of four bytes: a frame small enough to be drawn in milliseconds by an emulated processor.
-constexpr size_t kFrameBytes = 360 * 800 * 4;
+// 540 × 1200 pixels of four bytes: a frame small enough to be drawn in milliseconds by an emulated
+// processor.
+constexpr size_t kFrameBytes = 540 * 1200 * 4;
+// Measure, layout, draw: each walks everything the frame shows. Only the first walk can meet pages
+// that are not there.
+constexpr int kFramePasses = 3;
 constexpr uint64_t kHotRunPagesLimit = 16;
 // One page in four of the hot set is written at a launch.
 constexpr size_t kWriteEveryPages = 4;
@@ -102,7 +106,8 @@ void AppMemory::AddHeap(int64_t size_kb, size_t chunk_bytes, const char* name) {
   size_t left = ToPages(size_kb);
   while (left > 0) {
     const size_t bytes = std::min(left, chunk_bytes);
-    // A page without access after each chunk, as allocators guard their regions; it keeps VMAs apart, too.
+    // A page without access after each chunk, as allocators guard their regions; it keeps VMAs
+    // apart, too.
     const Mapping reserved = MapAnonymous(bytes + kPageBytes, name);
     if (reserved.base == nullptr) return;
     mprotect(reserved.base + bytes, kPageBytes, PROT_NONE);
@@ -148,6 +153,18 @@ void AppMemory::DestroyActivity() {
 }
 
 uint64_t AppMemory::DrawFirstFrame() {
+  uint64_t sum = TouchPages(code_.span().first(code_.bytes / 4));
+  for (int pass = 0; pass < kFramePasses; ++pass) sum += WalkHotSet();
+  for (size_t at = 0; at + sizeof(sum) <= frame_buffer_.bytes; at += sizeof(sum)) {
+    sum = sum * 6364136223846793005ULL + 1442695040888963407ULL;
+    // Most of a frame is flat colour: only every eighth word carries detail.
+    const uint64_t pixel = (at / sizeof(sum)) % 8 == 0 ? sum : 0xFFF0'F0F0'FFF0'F0F0ULL;
+    std::memcpy(frame_buffer_.base + at, &pixel, sizeof(pixel));
+  }
+  return sum;
+}
+
+uint64_t AppMemory::WalkHotSet() {
   uint64_t sum = 0;
   for (const Run& run : hot_runs_) {
     for (size_t at = 0; at < run.bytes; at += kPageBytes) {
@@ -156,13 +173,6 @@ uint64_t AppMemory::DrawFirstFrame() {
     }
   }
   for (const Mapping& chunk : activity_) sum += TouchPages(chunk.span());
-  sum += TouchPages(code_.span().first(code_.bytes / 4));
-  for (size_t at = 0; at + sizeof(sum) <= frame_buffer_.bytes; at += sizeof(sum)) {
-    sum = sum * 6364136223846793005ULL + 1442695040888963407ULL;
-    // Most of a frame is flat colour: only every eighth word carries detail.
-    const uint64_t pixel = (at / sizeof(sum)) % 8 == 0 ? sum : 0xFFF0'F0F0'FFF0'F0F0ULL;
-    std::memcpy(frame_buffer_.base + at, &pixel, sizeof(pixel));
-  }
   return sum;
 }
 

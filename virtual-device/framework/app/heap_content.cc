@@ -10,19 +10,31 @@ namespace {
 constexpr size_t kTemplatePages = 64;
 constexpr size_t kObjectBytes = 48;
 
-constexpr std::array<const char*, 16> kWords = {
-    "android.view.View",  "java.lang.String", "title",      "onCreate", "layout_width", "message",
-    "https://",           "application/json", "text/plain", "user",     "timestamp",    "null",
-    "java.util.ArrayList", "id",              "utf-8",      "thumbnail"};
+constexpr std::array<const char*, 16> kWords = {"android.view.View",
+                                                "java.lang.String",
+                                                "title",
+                                                "onCreate",
+                                                "layout_width",
+                                                "message",
+                                                "https://",
+                                                "application/json",
+                                                "text/plain",
+                                                "user",
+                                                "timestamp",
+                                                "null",
+                                                "java.util.ArrayList",
+                                                "id",
+                                                "utf-8",
+                                                "thumbnail"};
 
-// One object as ART lays it out: class reference, lock word, fields.
-void PutObject(std::byte* at, Random* random) {
+// One object as ART lays it out: class reference, lock word, fields. Neighbours are of one class
+// and point to neighbours.
+void PutObject(std::byte* at, uint32_t class_reference, uint32_t reference, Random* random) {
   std::array<uint32_t, kObjectBytes / sizeof(uint32_t)> words{};
-  words[0] = 0x7000'0000U + static_cast<uint32_t>(random->Below(24)) * 0x90U;
-  words[2] = 0x1200'0000U + (static_cast<uint32_t>(random->Below(1U << 16)) << 3U);
-  words[3] = static_cast<uint32_t>(random->Below(200));
-  words[5] = 0x1200'0000U + (static_cast<uint32_t>(random->Below(1U << 10)) << 3U);
-  words[7] = static_cast<uint32_t>(random->Below(2));
+  words[0] = class_reference;
+  words[2] = reference;
+  words[3] = random->Below(4) == 0 ? static_cast<uint32_t>(random->Below(200)) : 0;
+  words[7] = 1;
   std::memcpy(at, words.data(), kObjectBytes);
 }
 
@@ -43,12 +55,15 @@ void PutNoise(std::byte* at, Random* random) {
   }
 }
 
-// Objects, text and free space compress about kOrderedRatio-fold under lz4; noise not at all.
-constexpr double kOrderedRatio = 6.0;
+// Measured with lz4 page by page, as zram does it: objects, text and free space alone compress this
+// many times …
+constexpr double kOrderedRatio = 5.3;
+// … and a byte of noise between them costs a little more than a byte.
+constexpr double kNoiseCost = 1.07;
 
 double NoiseShare(double compress_ratio) {
-  const double share = (1.0 / compress_ratio - 1.0 / kOrderedRatio) / (1.0 - 1.0 / kOrderedRatio);
-  return std::clamp(share, 0.0, 1.0);
+  const double ordered_cost = 1.0 / kOrderedRatio;
+  return std::clamp((1.0 / compress_ratio - ordered_cost) / (kNoiseCost - ordered_cost), 0.0, 1.0);
 }
 
 }  // namespace
@@ -66,13 +81,18 @@ HeapContent::HeapContent(uint64_t seed, double compress_ratio)
   const auto noise_per_mille = static_cast<uint64_t>(NoiseShare(compress_ratio) * 1000.0);
   for (size_t page = 0; page < kTemplatePages; ++page) {
     std::byte* base = templates_.data() + page * kPageBytes;
+    // A page holds few classes, and what it refers to lies close together.
+    const uint32_t class_reference =
+        0x7000'0000U + static_cast<uint32_t>(random_.Below(24)) * 0x90U;
+    uint32_t reference = 0x1200'0000U + (static_cast<uint32_t>(random_.Below(1U << 16)) << 3U);
     for (size_t at = 0; at + kObjectBytes <= kPageBytes; at += kObjectBytes) {
       const uint64_t draw = random_.Below(1000);
+      reference += kObjectBytes;
       if (draw < noise_per_mille) {
         PutNoise(base + at, &random_);
       } else if (random_.Below(10) < 6) {
-        PutObject(base + at, &random_);
-      } else if (random_.Below(4) < 3) {
+        PutObject(base + at, class_reference, reference, &random_);
+      } else if (random_.Below(4) == 0) {
         PutText(base + at, &random_);
       }  // the rest stays zero: free space between objects
     }
