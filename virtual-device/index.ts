@@ -1,7 +1,8 @@
 /**
- * The virtual device's public face: build its image, start, stop and list devices by name, pull and plug their cable.
- * A device outlives the process that started it; everything about it lies in `${EBB_STATE_DIR}/devices/NAME/` and goes when
- * it is stopped. Nothing here talks to the adb server: connecting is the engine's business.
+ * The virtual device's public face: build its image, start, stop and list devices by name, pull and
+ * plug their cable. A device outlives the process that started it; everything about it lies in
+ * `${EBB_STATE_DIR}/devices/NAME/` and goes when it is stopped. Nothing here talks to the adb
+ * server: connecting is the engine's business.
  */
 import type { VirtualDeviceState } from '../electron/common/engine_api.ts';
 import { failure, success, type Result } from '../electron/common/result.ts';
@@ -43,22 +44,30 @@ const QUIT_DEADLINE_MS = 3_000;
 const KILL_DEADLINE_MS = 5_000;
 const CABLE_DEADLINE_MS = 15_000;
 
-/** Errors: bad_argument, missing_tool, virtual_device_failed. A device of that name and kind that runs already is success. */
+/**
+ * Errors: bad_argument, missing_tool, virtual_device_failed. A device of that name and kind that
+ * runs already is success.
+ */
 export async function startVirtualDevice(
   options: StartOptions = {},
 ): Promise<Result<VirtualDeviceState>> {
   return settle('The virtual device did not start.', async () => {
     const spec = toDeviceSpec(options, await listProfiles());
-    const deadline = new Deadline(options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     const onProgress = options.onProgress ?? (() => undefined);
-    const running = await claimOrJoin(spec, deadline);
+    const running = await claimOrJoin(spec, new Deadline(deadlineMs));
     if (running !== null) return toPublicState(running);
     try {
       const starter = ownIdentity();
       await writeRecord({ spec, starter, qemu: null, adbPort: 0 });
       const image = await buildImage({ arch: 'x86_64', kernel: spec.kernel, onProgress });
       const { memoryMb } = await readProfile(spec.profile);
-      return toPublicState(await bootDevice({ spec, image, memoryMb, deadline, onProgress }, starter));
+      // The boot has its own time: a first build may take minutes, each of its steps with a
+      // deadline of its own.
+      const deadline = new Deadline(deadlineMs);
+      return toPublicState(
+        await bootDevice({ spec, image, memoryMb, deadline, onProgress }, starter),
+      );
     } catch (thrown) {
       await endDevice(spec.name);
       throw thrown;
@@ -66,7 +75,10 @@ export async function startVirtualDevice(
   });
 }
 
-/** null: the name is ours now. A record: the device that was asked for runs already (waited for if somebody boots it). */
+/**
+ * null: the name is ours now. A record: the device that was asked for runs already (waited for if
+ * somebody boots it).
+ */
 async function claimOrJoin(spec: DeviceSpec, deadline: Deadline): Promise<DeviceRecord | null> {
   while (!(await claimDevice(spec.name))) {
     let record: DeviceRecord | null = null;
@@ -80,7 +92,8 @@ async function claimOrJoin(spec: DeviceSpec, deadline: Deadline): Promise<Device
       if (isSameDevice(found.spec, spec)) return found;
       throw deviceFailure(
         `A virtual device "${spec.name}" runs already, with other options.`,
-        `It has profile ${found.spec.profile}, kernel ${found.spec.kernel}, swap ${String(found.spec.swap)}.`,
+        `It runs profile ${found.spec.profile} on kernel ${found.spec.kernel}, ` +
+          `swap ${found.spec.swap ? 'on' : 'off'}.`,
         'Stop it first, or give the new one another name.',
       );
     }
@@ -100,7 +113,10 @@ function ownIdentity() {
   return readProcessIdentity(process.pid) ?? { pid: process.pid, startTicks: '' };
 }
 
-/** Errors: virtual_device_unknown, virtual_device_failed. Afterwards no process, port or file of it is left. */
+/**
+ * Errors: virtual_device_unknown, virtual_device_failed. Afterwards no process, port or file of it
+ * is left.
+ */
 export async function stopVirtualDevice(name: string): Promise<Result<null>> {
   return settle(`The virtual device "${name}" did not stop.`, async () => {
     const names = await listNames();
@@ -138,7 +154,8 @@ export async function listVirtualDevices(): Promise<Result<readonly VirtualDevic
     const states: VirtualDeviceState[] = [];
     for (const name of await listNames()) {
       const record = await readRecord(name);
-      // No record: between its starter's claim and first write, or damaged. Only `stop` and `start` clean that.
+      // No record: between its starter's claim and first write, or damaged. Only `stop` and `start`
+      // clean that.
       if (record === null) continue;
       const state = toPublicState(record);
       states.push(state);
@@ -149,8 +166,9 @@ export async function listVirtualDevices(): Promise<Result<readonly VirtualDevic
 }
 
 /**
- * Pulls (false) or plugs (true) the cable: the port is no longer forwarded and adbd ends, so that connections break at once,
- * as with USB; and back. Settles when it is so. Errors: virtual_device_unknown, virtual_device_failed.
+ * Pulls (false) or plugs (true) the cable: the port is no longer forwarded and adbd ends, so that
+ * connections break at once, as with USB; and back. Settles when it is so. Errors:
+ * virtual_device_unknown, virtual_device_failed.
  */
 export async function setReachable(name: string, reachable: boolean): Promise<Result<null>> {
   return settle(`The cable of the virtual device "${name}" could not be moved.`, async () => {
@@ -177,7 +195,10 @@ export async function setReachable(name: string, reachable: boolean): Promise<Re
   });
 }
 
-/** Sets a property in the guest without adb, e.g. `debug.ebb.fault` to `am-hang` or to nothing. Settles when it is set. */
+/**
+ * Sets a property in the guest without adb, e.g. `debug.ebb.fault` to `am-hang` or to nothing.
+ * Settles when it is set.
+ */
 export async function setGuestProperty(
   name: string,
   property: string,
@@ -205,12 +226,19 @@ export interface BuildOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-/** Builds the image into the cache; quick when it is there. Errors: bad_argument, missing_tool, virtual_device_failed. */
+/**
+ * Builds the image into the cache; quick when it is there. Errors: bad_argument, missing_tool,
+ * virtual_device_failed.
+ */
 export async function buildVirtualDevice(options: BuildOptions = {}): Promise<Result<DeviceImage>> {
   return settle('The image of the virtual device was not built.', async () => {
     const arch = options.arch ?? 'x86_64';
     if (!(arch in ARCH_TRAITS)) {
-      throw deviceFailure(`Architecture "${arch}" is unknown.`, `Known: ${Object.keys(ARCH_TRAITS).join(', ')}.`, 'Name one of these.');
+      throw deviceFailure(
+        `Architecture "${arch}" is unknown.`,
+        `Known: ${Object.keys(ARCH_TRAITS).join(', ')}.`,
+        'Name one of these.',
+      );
     }
     return buildImage({
       arch: arch as Arch,

@@ -3,8 +3,9 @@ import { VirtualDeviceFailure } from './failure.ts';
 import { DEFAULT_KERNEL, KERNEL_RELEASES, findKernel } from './image/kernel_catalogue.ts';
 
 /**
- * Fault switches. `am-hang`: `am start` never returns. `no-swap`: no zram. `unauthorized`: the key is never accepted.
- * `no-root`: adbd runs as uid 2000 and there is no su. `su`: adbd runs as uid 2000, `su` gives root.
+ * Fault switches. `am-hang`: `am start` never returns. `no-swap`: no zram. `unauthorized`: the key
+ * is never accepted. `no-root`: adbd runs as uid 2000 and there is no su. `su`: adbd runs as uid
+ * 2000, `su` gives root.
  */
 export const FAULTS = ['am-hang', 'no-swap', 'unauthorized', 'no-root', 'su'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -18,7 +19,7 @@ export interface StartOptions {
   readonly seed?: number;
   readonly faults?: readonly string[];
   readonly onProgress?: (text: string) => void;
-  /** For everything, from building the image to a booted device. */
+  /** For the boot; building the image has deadlines of its own. */
   readonly deadlineMs?: number;
 }
 

@@ -1,4 +1,6 @@
-/** Where the virtual device keeps its images (cache, rebuildable) and its running machines (state). */
+/**
+ * Where the virtual device keeps its images (cache, rebuildable) and its running machines (state).
+ */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -9,8 +11,8 @@ export const SOURCE_DIR = findSourceDir();
 export const PROJECT_DIR = path.dirname(SOURCE_DIR);
 
 /**
- * The first folder upwards that holds `virtual-device/guest/init`: from this file when run from source, from the bundle
- * (dist/cli, dist/engine) otherwise. `EBB_VIRTUAL_DEVICE_DIR` wins.
+ * The first folder upwards that holds `virtual-device/guest/init`: from this file when run from
+ * source, from the bundle (dist/cli, dist/engine) otherwise. `EBB_VIRTUAL_DEVICE_DIR` wins.
  */
 function findSourceDir(): string {
   const named = process.env['EBB_VIRTUAL_DEVICE_DIR'];
@@ -25,7 +27,10 @@ function findSourceDir(): string {
   return path.resolve('virtual-device');
 }
 
-/** A CommonJS bundle has no import.meta.url: then the program's own file and the working folder are tried. */
+/**
+ * A CommonJS bundle has no import.meta.url: then the program's own file and the working folder are
+ * tried.
+ */
 function searchStarts(): string[] {
   const url = import.meta.url as string | undefined;
   const starts = [path.dirname(process.argv[1] ?? ''), process.cwd()];

@@ -1,4 +1,7 @@
-/** Runs one tool of the host with a deadline; failures name the tool, its words and the package that brings it. */
+/**
+ * Runs one tool of the host with a deadline; failures name the tool, its words and the package that
+ * brings it.
+ */
 import { spawn } from 'node:child_process';
 import { VirtualDeviceFailure, deviceFailure } from './failure.ts';
 
@@ -18,7 +21,9 @@ export interface CommandOutput {
 /** Bytes of stdout and of stderr that are kept; more is dropped from the front. */
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
-/** Settles when the tool ended. Throws `VirtualDeviceFailure` (missing_tool, virtual_device_failed). */
+/**
+ * Settles when the tool ended. Throws `VirtualDeviceFailure` (missing_tool, virtual_device_failed).
+ */
 export function runCommand(
   tool: string,
   args: readonly string[],
@@ -50,7 +55,11 @@ export function runCommand(
       }
       const how =
         signal === null ? `exit code ${String(code)}` : `${signal} after ${options.deadlineMs} ms`;
-      const words = (stderr.trim() === '' ? stdout : stderr).trim().split('\n').slice(-12).join('\n');
+      const words = (stderr.trim() === '' ? stdout : stderr)
+        .trim()
+        .split('\n')
+        .slice(-12)
+        .join('\n');
       reject(
         deviceFailure(
           `${tool} ${args.slice(0, 3).join(' ')} failed with ${how}.`,
@@ -62,7 +71,11 @@ export function runCommand(
   });
 }
 
-export function missingTool(tool: string, cause: string, debianPackage: string): VirtualDeviceFailure {
+export function missingTool(
+  tool: string,
+  cause: string,
+  debianPackage: string,
+): VirtualDeviceFailure {
   return new VirtualDeviceFailure({
     code: 'missing_tool',
     message: `${tool} cannot be run.`,

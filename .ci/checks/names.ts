@@ -9,7 +9,15 @@ const SNAKE_CASE = /^\.?[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 
 /** Names that tools or habits prescribe, segment by segment. */
 const PRESCRIBED_NAMES = new Set([
-  ...['README.md', 'LICENSE', 'ARCHITECTURE.md', 'SECURITY.md', 'CONTRIBUTING.md', 'PROTOCOL.md'],
+  ...[
+    'README.md',
+    'LICENSE',
+    'ARCHITECTURE.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    'PROTOCOL.md',
+    'CLI.md',
+  ],
   ...['CMakeLists.txt', 'CMakePresets.json', 'package-lock.json', '.clang-format', '.clang-tidy'],
   ...['device-agent', 'virtual-device'],
 ]);

@@ -64,7 +64,10 @@ class StartedDevices {
 
   async start(request: DeviceRequest): Promise<VirtualDeviceState> {
     this.names.add(request.name);
-    return expectValue(await startVirtualDevice(request));
+    const device = expectValue(await startVirtualDevice(request));
+    // For the witness: Ebb connects what it finds by itself.
+    await runAdb('connect', device.serial);
+    return device;
   }
 
   async stop(name: string): Promise<void> {
@@ -88,7 +91,7 @@ async function runAdb(...args: readonly string[]): Promise<string> {
 export async function openWorld(): Promise<World> {
   const { stateDir, env } = await createEnvironment();
   const devices = new StartedDevices();
-  return {
+  const world: World = {
     stateDir,
     env,
     adb: runAdb,
@@ -103,6 +106,11 @@ export async function openWorld(): Promise<World> {
       }
     },
   };
+  // A deadline of the runner ends this process: the machines must not outlive it.
+  process.once('SIGTERM', () => {
+    void world.close().finally(() => process.exit(143));
+  });
+  return world;
 }
 
 /** The world that device_setup.ts opened, from a test's process; `close` is not its business. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npx ebb` in the clone: runs the built command line, or says how to build it. Plain JavaScript, because
-// it runs before anything is built.
+// `npx ebb` in the clone: runs the built command line, or says how to build it. Plain JavaScript,
+// because it runs before anything is built.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

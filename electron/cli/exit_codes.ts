@@ -1,4 +1,7 @@
-/** Exit codes of `ebb`: one row per error code, so that a new error without an exit code does not compile. */
+/**
+ * Exit codes of `ebb`: one row per error code, so that a new error without an exit code does not
+ * compile.
+ */
 import type { ErrorCode } from '../common/wire.gen.ts';
 
 export const EXIT_OK = 0;

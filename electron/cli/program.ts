@@ -127,7 +127,9 @@ function addActionCommands(program: Command): void {
     .description('process_madvise(2) on an app (all its processes) or a pid')
     .argument('<target>', 'package or pid')
     .addOption(
-      new Option('--strategy <strategy>', 'what is advised').choices(strategies).makeOptionMandatory(),
+      new Option('--strategy <strategy>', 'what is advised')
+        .choices(strategies)
+        .makeOptionMandatory(),
     )
     .action((target: string, flags: AdviseFlags) => {
       const { strategy, consistency } = flags;
@@ -181,7 +183,9 @@ function addDemo(program: Command): void {
 }
 
 export function createProgram(): Command {
-  const exits = EXIT_CODE_DOCS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+  const exits = EXIT_CODE_DOCS.map(
+    ([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`,
+  );
   const program = new Command('ebb')
     .description('See Android memory ebb away: per-app PSS, process_madvise, launch latency.')
     .addHelpText('after', `\nExit codes:\n${exits.join('\n')}`)

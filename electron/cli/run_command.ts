@@ -1,8 +1,8 @@
 /**
  * The frame around every command: one engine, one output, one way to end.
  *
- * Ctrl-C aborts `signal` (the command cancels what runs); then the engine says Bye to every agent, which
- * lets every held process run again before the exit with 130. A second Ctrl-C exits at once.
+ * Ctrl-C aborts `signal` (the command cancels what runs); then the engine says Bye to every agent,
+ * which lets every held process run again before the exit with 130. A second Ctrl-C exits at once.
  */
 import { toError } from '../common/errors.ts';
 import type { EbbError, Result } from '../common/result.ts';
@@ -33,7 +33,11 @@ export type CommandWork = (context: CommandContext) => Promise<number | EbbError
 async function work(run: CommandWork, context: CommandContext): Promise<number> {
   const { output, signal } = context;
   const outcome = await run(context).catch((error: unknown) =>
-    toError('internal', 'The command failed.', error instanceof Error ? error.stack : String(error)),
+    toError(
+      'internal',
+      'The command failed.',
+      error instanceof Error ? error.stack : String(error),
+    ),
   );
   if (signal.aborted) return EXIT_INTERRUPTED;
   if (typeof outcome === 'number') return outcome;
@@ -70,7 +74,10 @@ export async function connectDevice(
 ): Promise<Result<{ readonly serial: string; readonly isVirtual: boolean }>> {
   const devices = await context.engine.listDevices();
   if (!devices.ok) return devices;
-  const device = selectDevice(devices.value, context.options.serial ?? process.env['ANDROID_SERIAL']);
+  const device = selectDevice(
+    devices.value,
+    context.options.serial ?? process.env['ANDROID_SERIAL'],
+  );
   if (!device.ok) return device;
   const { serial } = device.value;
   const connecting = context.engine.connect(serial, intervalMs);
@@ -78,7 +85,9 @@ export async function connectDevice(
   const connected = await Promise.race([connecting, aborted]);
   if (!connected.ok) return connected;
   if (connected.value.isVirtual) {
-    context.output.progress(`${serial}: virtual device (real kernel and adbd, miniature framework)`);
+    context.output.progress(
+      `${serial}: virtual device (real kernel and adbd, miniature framework)`,
+    );
   }
   return { ok: true, value: { serial, isVirtual: connected.value.isVirtual } };
 }
@@ -91,4 +100,3 @@ export function whenAborted(signal: AbortSignal): Promise<Result<never>> {
     signal.addEventListener('abort', () => resolve(cancelled), { once: true });
   });
 }
-

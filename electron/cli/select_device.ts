@@ -12,7 +12,11 @@ export function selectDevice(
     const device = devices.find(({ serial }) => serial === named);
     if (device !== undefined) return checkUsable(device);
     const known = devices.map(({ serial }) => serial).join(', ');
-    return toFailure('unknown_device', `adb knows no device ${named}.`, `known: ${known || 'none'}`);
+    return toFailure(
+      'unknown_device',
+      `adb knows no device ${named}.`,
+      `known: ${known || 'none'}`,
+    );
   }
   const usable = devices.filter(({ state }) => state === 'device');
   const [only, second] = usable;

@@ -1,4 +1,6 @@
-/** A subscription, or anything else that is let go of exactly once. Disposing twice does nothing. */
+/**
+ * A subscription, or anything else that is let go of exactly once. Disposing twice does nothing.
+ */
 export interface Disposable {
   dispose(): void;
 }

@@ -5,10 +5,7 @@
 import { type Disposable, toDisposable } from './disposable.ts';
 
 export interface EventSource<Events extends object> {
-  on<Name extends keyof Events>(
-    event: Name,
-    listener: (payload: Events[Name]) => void,
-  ): Disposable;
+  on<Name extends keyof Events>(event: Name, listener: (payload: Events[Name]) => void): Disposable;
 }
 
 type AnyListener = (payload: never) => void;

@@ -1,9 +1,10 @@
 /**
  * The contract between the engine and its faces (window, command line, tests).
  *
- * `EngineApi` is what a face may call; `EngineEvents` is what the engine tells unasked. Everything here survives the structured
- * clone algorithm, so that a generic proxy (`rpc.ts`) carries it over any MessagePort. The engine never throws over this line:
- * every call settles with a `Result`, also when the stream closes (`engine_stopped`, `connection_lost`).
+ * `EngineApi` is what a face may call; `EngineEvents` is what the engine tells unasked. Everything
+ * here survives the structured clone algorithm, so that a generic proxy (`rpc.ts`) carries it over
+ * any MessagePort. The engine never throws over this line: every call settles with a `Result`, also
+ * when the stream closes (`engine_stopped`, `connection_lost`).
  */
 import type { Result } from './result.ts';
 import type {
@@ -17,7 +18,8 @@ import type {
   Strategy,
 } from './wire.gen.ts';
 
-// ------------------------------------------------------------------------------------------------ devices
+// ------------------------------------------------------------------------------------------------
+// devices
 
 /** What adb says about a device, plus `unreachable`: known to Ebb, at present not in adb's list. */
 export type DeviceState =
@@ -81,13 +83,26 @@ export interface DeviceInfo {
   readonly kernel: string;
   readonly rootMethod: RootMethod;
   readonly pageSizeKb: number;
-  readonly capabilities: readonly { readonly capability: Capability; readonly status: CapabilityStatus; readonly detail: string }[];
-  readonly agent: { readonly binaryBytes: number; readonly pid: number; readonly guardPid: number; readonly firstSampleMs: number | null };
+  readonly capabilities: readonly {
+    readonly capability: Capability;
+    readonly status: CapabilityStatus;
+    readonly detail: string;
+  }[];
+  readonly agent: {
+    readonly binaryBytes: number;
+    readonly pid: number;
+    readonly guardPid: number;
+    readonly firstSampleMs: number | null;
+  };
 }
 
-// ------------------------------------------------------------------------------------------------ samples
+// ------------------------------------------------------------------------------------------------
+// samples
 
-/** One process at one tick. Metrics: kB, counts or ms as in `METRICS` of wire.gen.ts; null = the kernel did not give it. */
+/**
+ * One process at one tick. Metrics: kB, counts or ms as in `METRICS` of wire.gen.ts; null = the
+ * kernel did not give it.
+ */
 export interface ProcessSample {
   readonly pid: number;
   readonly startTicks: string;
@@ -98,8 +113,9 @@ export interface ProcessSample {
 }
 
 /**
- * One tick as the renderer gets it: identities beside typed columns (index i of every column belongs to processes[i]; NaN = missing).
- * Column keys are metric names of the schema (`pss_kb`, `swap_pss_kb`, …).
+ * One tick as the renderer gets it: identities beside typed columns (index i of every column
+ * belongs to processes[i]; NaN = missing). Column keys are metric names of the schema (`pss_kb`,
+ * `swap_pss_kb`, …).
  */
 export interface TickEvent {
   readonly serial: string;
@@ -113,7 +129,10 @@ export interface TickEvent {
   readonly pssReads: number;
   readonly ticksDropped: number;
   readonly processes: readonly ProcessSample[];
-  /** Package that each process belongs to ('' = none: a native or system process), parallel to `processes`. */
+  /**
+   * Package that each process belongs to ('' = none: a native or system process), parallel to
+   * `processes`.
+   */
   readonly packages: readonly string[];
   readonly columns: Readonly<Record<string, Float64Array>>;
   /** System metrics by name; NaN = missing. */
@@ -127,7 +146,12 @@ export interface AppRow {
   readonly uid: number;
   readonly oomScoreAdj: number;
   readonly frozen: boolean;
-  readonly processes: readonly { readonly pid: number; readonly name: string; readonly oomScoreAdj: number; readonly pssKb: number | null }[];
+  readonly processes: readonly {
+    readonly pid: number;
+    readonly name: string;
+    readonly oomScoreAdj: number;
+    readonly pssKb: number | null;
+  }[];
   readonly pssKb: number | null;
   readonly swapPssKb: number | null;
   readonly rssKb: number | null;
@@ -135,7 +159,8 @@ export interface AppRow {
   readonly pssAgeMs: number | null;
 }
 
-// ------------------------------------------------------------------------------------------------ advice
+// ------------------------------------------------------------------------------------------------
+// advice
 
 export interface AdviseRequest {
   readonly serial: string;
@@ -149,7 +174,10 @@ export interface AdviseRequest {
   readonly timeoutMs?: number;
 }
 
-/** Outcome for one process. Advised, moved and net freed are three different numbers: see docs/PROTOCOL.md. */
+/**
+ * Outcome for one process. Advised, moved and net freed are three different numbers: see
+ * docs/PROTOCOL.md.
+ */
 export interface AdviseOutcome {
   readonly package: string;
   readonly pid: number;
@@ -191,7 +219,8 @@ export interface AdviseReport {
   readonly refusals: readonly AdviseRefusal[];
 }
 
-// ------------------------------------------------------------------------------------------------ launches
+// ------------------------------------------------------------------------------------------------
+// launches
 
 export interface LaunchRequest {
   readonly serial: string;
@@ -201,7 +230,10 @@ export interface LaunchRequest {
   readonly homeFirst?: boolean;
   readonly settleMs?: number;
   readonly timeoutMs?: number;
-  /** What was done to the app before, for the plot's arm: 'untouched', or the strategy. The engine fills it from its own log when absent. */
+  /**
+   * What was done to the app before, for the plot's arm: 'untouched', or the strategy. The engine
+   * fills it from its own log when absent.
+   */
   readonly arm?: string;
 }
 
@@ -224,7 +256,8 @@ export interface LaunchOutcome {
   readonly pidUnchanged: boolean;
 }
 
-// ------------------------------------------------------------------------------------------------ virtual device
+// ------------------------------------------------------------------------------------------------
+// virtual device
 
 export interface VirtualDeviceRequest {
   readonly name?: string;
@@ -246,9 +279,20 @@ export interface VirtualDeviceState {
   readonly logFile: string;
 }
 
-// ------------------------------------------------------------------------------------------------ the log
+// ------------------------------------------------------------------------------------------------
+// the log
 
-export type ActionKind = 'advise' | 'warm' | 'launch' | 'connect' | 'drop' | 'reconnect' | 'kill' | 'freeze' | 'device' | 'error';
+export type ActionKind =
+  | 'advise'
+  | 'warm'
+  | 'launch'
+  | 'connect'
+  | 'drop'
+  | 'reconnect'
+  | 'kill'
+  | 'freeze'
+  | 'device'
+  | 'error';
 
 /** One line of the action log and one marker of the timeline. */
 export interface ActionEntry {
@@ -264,7 +308,8 @@ export interface ActionEntry {
   readonly failed: boolean;
 }
 
-// ------------------------------------------------------------------------------------------------ the two halves
+// ------------------------------------------------------------------------------------------------
+// the two halves
 
 /** Calls. `callId`s that faces choose make long calls cancellable: see `cancel`. */
 export interface EngineApi {
@@ -294,10 +339,21 @@ export interface EngineEvents {
   tick: TickEvent;
   action: ActionEntry;
   launch: LaunchOutcome & { readonly serial: string };
-  adviseProgress: { readonly serial: string; readonly callId: string; readonly package: string; readonly bytesDone: number; readonly bytesPlanned: number };
+  adviseProgress: {
+    readonly serial: string;
+    readonly callId: string;
+    readonly package: string;
+    readonly bytesDone: number;
+    readonly bytesPlanned: number;
+  };
   virtualDeviceProgress: { readonly text: string };
   /** No ticks between these moments: charts draw a grey band. `toMs` null = it lasts. */
-  gap: { readonly serial: string; readonly fromMs: number; readonly toMs: number | null; readonly reason: string };
+  gap: {
+    readonly serial: string;
+    readonly fromMs: number;
+    readonly toMs: number | null;
+    readonly reason: string;
+  };
 }
 
 export type EngineEventName = keyof EngineEvents;

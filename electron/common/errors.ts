@@ -2,7 +2,9 @@
 import type { EbbError, Result } from './result.ts';
 import { type ErrorCode, ERRORS } from './wire.gen.ts';
 
-/** `message`: what failed, with the value. `cause`: why, in the device's or the kernel's own words. */
+/**
+ * `message`: what failed, with the value. `cause`: why, in the device's or the kernel's own words.
+ */
 export function toError(code: ErrorCode, message: string, cause = ''): EbbError {
   return { code, message, cause, remedy: ERRORS[code].remedy };
 }

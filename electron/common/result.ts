@@ -1,5 +1,6 @@
 /**
- * Expected failures are values. A bug throws; a failure of the world (device, file, user) is an `EbbError` in a `Result`.
+ * Expected failures are values. A bug throws; a failure of the world (device, file, user) is an
+ * `EbbError` in a `Result`.
  */
 import type { ErrorCode } from './wire.gen.ts';
 
@@ -15,8 +16,7 @@ export interface EbbError {
 }
 
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: EbbError };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: EbbError };
 
 export function success<T>(value: T): Result<T> {
   return { ok: true, value };

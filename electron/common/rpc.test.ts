@@ -12,7 +12,7 @@ import { connectEngine, type EngineClient, serve, toNodeRpcPort } from './rpc.ts
 function createApi(overrides: Partial<EngineApi>): EngineApi {
   const missing = (): Promise<Result<never>> => Promise.resolve(toFailure('no_device', 'none'));
   return new Proxy(overrides, {
-    get: (target, name) => Reflect.get(target, name) ?? missing,
+    get: (target, name): unknown => Reflect.get(target, name) ?? missing,
   }) as EngineApi;
 }
 
@@ -106,7 +106,9 @@ describe('rpc over a MessagePort', () => {
         throw new Error('boom');
       },
     });
-    expect(await client.disconnect('a')).toMatchObject({ error: { code: 'internal', cause: 'Error: boom' } });
+    expect(await client.disconnect('a')).toMatchObject({
+      error: { code: 'internal', cause: 'Error: boom' },
+    });
   });
 
   it('an_argument_that_cannot_be_cloned_is_a_value', async () => {
@@ -122,7 +124,10 @@ describe('rpc over a MessagePort', () => {
     serve(createApi({}), events, toNodeRpcPort(port1));
     const reply = new Promise((resolve) => port2.once('message', resolve));
     port2.postMessage({ kind: 'call', id: 1, method: 'constructor', args: [] });
-    expect(await reply).toMatchObject({ id: 1, result: { ok: false, error: { code: 'internal' } } });
+    expect(await reply).toMatchObject({
+      id: 1,
+      result: { ok: false, error: { code: 'internal' } },
+    });
   });
 
   it('events_arrive_with_typed_columns_until_disposed', async () => {

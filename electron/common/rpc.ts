@@ -1,5 +1,6 @@
 /**
- * The contract of engine_api.ts over any port: calls with ids one way, replies and events the other.
+ * The contract of engine_api.ts over any port: calls with ids one way, replies and events the
+ * other.
  *
  * Used by the window (DOM MessagePort), by the utility process (Electron's MessagePortMain) and by
  * tests (Node's MessagePort); adapters at the end. Payloads survive structured clone. Every pending
@@ -28,7 +29,8 @@ export type EngineClient = EngineApi &
     onClosed(listener: () => void): Disposable;
   };
 
-// A new method of EngineApi or event that is missing here does not compile: see the two checks below.
+// A new method of EngineApi or event that is missing here does not compile: see the two checks
+// below.
 const METHODS = {
   listDevices: true,
   connect: true,
@@ -92,14 +94,20 @@ function isMethod(name: string): name is keyof EngineApi {
   return Object.hasOwn(METHODS, name);
 }
 
+function toNoMethod(name: string): Result<never> {
+  const text = `The engine has no method ${name}.`;
+  return failure(toError('internal', text, 'The two sides of the port differ in version.'));
+}
+
 async function callMethod(api: EngineApi, message: CallMessage): Promise<Result<unknown>> {
-  if (!isMethod(message.method)) {
-    const text = `The engine has no method ${message.method}.`;
-    return failure(toError('internal', text, 'The two sides of the port differ in version.'));
-  }
-  const method = api[message.method] as (...args: unknown[]) => Promise<Result<unknown>>;
+  if (!isMethod(message.method)) return toNoMethod(message.method);
+  // One view of the API in which every method is callable by name, still bound to its object.
+  const methods = api as unknown as Record<
+    string,
+    (...args: unknown[]) => Promise<Result<unknown>>
+  >;
   try {
-    return await method.apply(api, [...message.args]);
+    return (await methods[message.method]?.(...message.args)) ?? toNoMethod(message.method);
   } catch (error) {
     return failure(toError('internal', `${message.method} failed in the engine.`, String(error)));
   }
@@ -124,7 +132,10 @@ export function serve(
   };
   port.onMessage((message) => {
     if (!isRpcMessage(message)) return;
-    if (message.kind === 'bye') return stop();
+    if (message.kind === 'bye') {
+      stop();
+      return;
+    }
     if (message.kind !== 'call') return;
     const { id } = message;
     void callMethod(api, message).then((result) => post({ kind: 'reply', id, result }));
@@ -154,7 +165,10 @@ class PortClient {
 
   call(method: string, args: readonly unknown[]): Promise<Result<unknown>> {
     return new Promise((resolve) => {
-      if (!this.#open) return resolve(this.#stopped(method));
+      if (!this.#open) {
+        resolve(this.#stopped(method));
+        return;
+      }
       const id = this.#nextId++;
       this.#pending.set(id, resolve);
       try {
@@ -188,7 +202,10 @@ class PortClient {
 
   #receive(message: unknown): void {
     if (!isRpcMessage(message) || !this.#open) return;
-    if (message.kind === 'bye') return this.#settleAll();
+    if (message.kind === 'bye') {
+      this.#settleAll();
+      return;
+    }
     if (message.kind === 'reply') {
       const settle = this.#pending.get(message.id);
       this.#pending.delete(message.id);
@@ -235,7 +252,8 @@ export function connectEngine(
   };
 }
 
-// ------------------------------------------------------------------------------ the ports of this world
+// ------------------------------------------------------------------------------ the ports of this
+// world
 
 /** Structural: neither DOM nor Node nor Electron types may be imported here. */
 interface DomPortLike {

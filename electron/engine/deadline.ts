@@ -1,4 +1,7 @@
-/** Deadlines for promises of others: adbkit's, Node's. A late outcome is handed to `onLate`, never lost. */
+/**
+ * Deadlines for promises of others: adbkit's, Node's. A late outcome is handed to `onLate`, never
+ * lost.
+ */
 import { toError } from '../common/errors.ts';
 import { failure, type Result } from '../common/result.ts';
 
@@ -38,7 +41,9 @@ export function withDeadline<T>(
   });
 }
 
-/** Resolves after `ms`, or at once when `signal` fires. True = the time ran out, false = aborted. */
+/**
+ * Resolves after `ms`, or at once when `signal` fires. True = the time ran out, false = aborted.
+ */
 export function waitMs(ms: number, signal?: AbortSignal): Promise<boolean> {
   if (signal?.aborted === true) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * The engine: every device, every operation, no window. Runs in Electron's utility process and in the
- * command line alike. Implements the contract of common/engine_api.ts; failures are values.
+ * The engine: every device, every operation, no window. Runs in Electron's utility process and in
+ * the command line alike. Implements the contract of common/engine_api.ts; failures are values.
  */
 import type {
   ActionEntry,
@@ -117,7 +117,8 @@ class EngineCore implements EngineApi {
     this.#emitter.clear();
   }
 
-  // ---------------------------------------------------------------------------------------- devices
+  // ----------------------------------------------------------------------------------------
+  // devices
 
   async listDevices(): Promise<Result<readonly DeviceSummary[]>> {
     await this.#ready;
@@ -126,10 +127,7 @@ class EngineCore implements EngineApi {
     return error === null ? success(this.#summaries()) : failure(error);
   }
 
-  async connect(
-    serial: string,
-    intervalMs = DEFAULT_INTERVAL_MS,
-  ): Promise<Result<DeviceInfo>> {
+  async connect(serial: string, intervalMs = DEFAULT_INTERVAL_MS): Promise<Result<DeviceInfo>> {
     if (!isInterval(intervalMs)) return toIntervalFailure(intervalMs);
     await this.#ready;
     const existing = this.#sessions.get(serial);
@@ -184,15 +182,16 @@ class EngineCore implements EngineApi {
     return success([...host, ...(await readDeviceChecks({ ...sources, serial }))]);
   }
 
-  async listApps(serial: string): Promise<Result<readonly AppRow[]>> {
+  listApps(serial: string): Promise<Result<readonly AppRow[]>> {
     const session = this.#sessions.get(serial);
-    if (session === undefined) return failure(toNoSessionError(serial));
+    if (session === undefined) return Promise.resolve(failure(toNoSessionError(serial)));
     const { link, lastTick } = session;
-    if (!link.ok) return link;
-    return success(lastTick === null ? [] : toAppRows(lastTick));
+    if (!link.ok) return Promise.resolve(link);
+    return Promise.resolve(success(lastTick === null ? [] : toAppRows(lastTick)));
   }
 
-  // ---------------------------------------------------------------------------------------- actions
+  // ----------------------------------------------------------------------------------------
+  // actions
 
   advise(request: AdviseRequest, callId = ''): Promise<Result<AdviseReport>> {
     return this.#cancellable(callId, async (signal) => {
@@ -260,7 +259,8 @@ class EngineCore implements EngineApi {
     return Promise.resolve(success([...(this.#logs.get(serial)?.launches ?? [])]));
   }
 
-  // --------------------------------------------------------------------------------- virtual devices
+  // --------------------------------------------------------------------------------- virtual
+  // devices
 
   async startVirtualDevice(request: VirtualDeviceRequest): Promise<Result<VirtualDeviceState>> {
     const onProgress = (text: string): void => {
@@ -275,7 +275,9 @@ class EngineCore implements EngineApi {
 
   async stopVirtualDevice(name: string): Promise<Result<null>> {
     const listed = await this.#virtual.list();
-    const serial = listed.ok ? listed.value.find((device) => device.name === name)?.serial : undefined;
+    const serial = listed.ok
+      ? listed.value.find((device) => device.name === name)?.serial
+      : undefined;
     if (serial !== undefined) {
       await this.disconnect(serial);
       this.#tracker.forget(serial);
@@ -290,7 +292,8 @@ class EngineCore implements EngineApi {
     return this.#virtual.list();
   }
 
-  // ---------------------------------------------------------------------------------------- innards
+  // ----------------------------------------------------------------------------------------
+  // innards
 
   /** After this the first list is complete: adb's devices and the virtual devices that run. */
   async #begin(): Promise<void> {

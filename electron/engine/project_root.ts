@@ -1,4 +1,7 @@
-/** The project's folder, from source and from a bundle alike: upwards to the package.json named ebb. */
+/**
+ * The project's folder, from source and from a bundle alike: upwards to the package.json named
+ * ebb.
+ */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +15,9 @@ function isProjectRoot(folder: string): boolean {
   }
 }
 
-/** Falls back to the module's own folder, where nothing will be found and the error names the path. */
+/**
+ * Falls back to the module's own folder, where nothing will be found and the error names the path.
+ */
 export function findProjectRoot(moduleUrl: string = import.meta.url): string {
   const start = dirname(fileURLToPath(moduleUrl));
   let folder = start;

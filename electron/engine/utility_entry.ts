@@ -2,7 +2,8 @@
  * The engine as Electron's utility process: the main process hands over one MessagePort per window.
  * Nothing of electron is imported: `process.parentPort` is there in a utility process by itself.
  *
- * From main: a message with one port = serve it; { kind: 'shutdown' } = say Bye everywhere, then exit.
+ * From main: a message with one port = serve it; { kind: 'shutdown' } = say Bye everywhere, then
+ * exit.
  */
 import { serve, toElectronRpcPort } from '../common/rpc.ts';
 import { createEngine } from './engine.ts';

@@ -54,7 +54,7 @@ export const useUi = create<UiState>()(
       windowMinutes: 15,
       zoom: null,
       systemLane: null,
-      showOther: true,
+      showOther: false,
       sort: { key: 'pss', descending: true },
       filter: '',
       pinned: [],

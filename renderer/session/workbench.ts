@@ -70,6 +70,7 @@ export class Workbench {
       else session.error = result.error;
     });
     if (result.ok) await this.loadPast(serial);
+    void this.runDoctor();
   }
 
   async disconnect(serial: string): Promise<void> {
@@ -153,7 +154,10 @@ export class Workbench {
     const { client, store } = this;
     if (!client || store.doctorRunning) return;
     store.update(() => (store.doctorRunning = true));
-    const result = await client.doctor(useUi.getState().serial);
+    const { serial } = useUi.getState();
+    // A device that is being opened answers for itself in a moment: two starts of the agent would meet.
+    const asked = serial !== null && this.connecting.has(serial) ? null : serial;
+    const result = await client.doctor(asked);
     store.update(() => {
       store.doctorRunning = false;
       store.doctorError = result.ok ? null : result.error;
@@ -207,7 +211,7 @@ export class Workbench {
     const overtaken = this.store.devices !== known;
     if (result.ok && !overtaken) this.acceptDevices(result.value);
     if (!result.ok) this.store.update((store) => (store.devicesError = result.error));
-    void this.runDoctor();
+    if (this.connecting.size === 0) void this.runDoctor();
   }
 
   private acceptDevices(devices: readonly DeviceSummary[]): void {
@@ -237,6 +241,7 @@ export class Workbench {
     if (!result?.ok) return;
     this.store.update((store) => (store.ensure(serial).info = result.value));
     await this.loadPast(serial);
+    void this.runDoctor();
   }
 
   private async loadPast(serial: string): Promise<void> {
@@ -248,7 +253,6 @@ export class Workbench {
     if (launches?.ok) {
       for (const launch of launches.value) this.store.acceptLaunch(serial, launch);
     }
-    void this.runDoctor();
   }
 
   private async refreshVirtualDevices(): Promise<void> {

@@ -8,8 +8,8 @@
 export type ThemeName = 'dark' | 'light';
 
 export const APP_PALETTE: Readonly<Record<ThemeName, readonly string[]>> = {
-  dark: ['#cf8ff5', '#a5dcf5', '#f0902a', '#d64f4b', '#3b8a9e', '#7b66e8', '#a5dc68', '#22c39a'],
-  light: ['#8e2ba6', '#0b4a6b', '#70310c', '#b93a08', '#0a95ba', '#656af2', '#5f9a48', '#03735f'],
+  dark: ['#d28cff', '#a9e6fe', '#f98d03', '#d04443', '#398799', '#785ee7', '#a9f666', '#1bc89c'],
+  light: ['#8e2ba6', '#024262', '#662705', '#b43602', '#0498be', '#656af2', '#689d54', '#027261'],
 };
 
 export const PALETTE_SIZE = 8;

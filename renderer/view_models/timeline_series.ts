@@ -1,5 +1,5 @@
 /**
- * History -> what the timeline draws: one shared time axis, a line for each of the top apps and one for all others, a hole
+ * History -> what the timeline draws: one shared time axis, a line for each of the top apps and the sum of all others, a hole
  * wherever there is a gap. Pure; reads the store, keeps nothing.
  */
 import type { TrackedMetric } from '../session/app_aggregate.ts';
@@ -16,7 +16,6 @@ export interface TimelineRequest {
   readonly metric: TrackedMetric;
   readonly windowMs: number | null;
   readonly selected: string | null;
-  readonly showOther: boolean;
   readonly nowMs: number;
   /** A span chosen by hand wins over the window. */
   readonly zoom: { readonly fromMs: number; readonly toMs: number } | null;
@@ -120,7 +119,7 @@ export function toTimelineData(history: DeviceHistory, request: TimelineRequest)
   const top = pickTopLines(lines, request.selected);
   const others = lines.filter((line) => line.area > 0 && !top.includes(line));
   const series: TimelineSeries[] = top.map((line) => ({ ...line, apps: 1 }));
-  if (request.showOther && others.length > 0) {
+  if (others.length > 0) {
     const values = addUp(others.map((line) => line.values));
     series.push({ package: OTHER, values, apps: others.length });
   }

@@ -1,4 +1,5 @@
-// ebb-framework: the miniature Android userspace of Ebb's virtual device, one binary under many names.
+// ebb-framework: the miniature Android userspace of Ebb's virtual device, one binary under many
+// names.
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /**
- * Debian packages for the guest, fetched with apt's own client into a private root: own sources list, own state and cache,
- * signatures checked against Debian's archive keyring. No root file system of the host is touched.
+ * Debian packages for the guest, fetched with apt's own client into a private root: own sources
+ * list, own state and cache, signatures checked against Debian's archive keyring. No root file
+ * system of the host is touched.
  */
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -17,14 +18,22 @@ export interface PackageRequest {
   readonly debianArch: string;
   /** Packages taken with everything they depend on. */
   readonly withDependencies: readonly string[];
-  /** Meta packages: only what they name first under Depends is taken, alone (a kernel without its initramfs tools). */
+  /**
+   * Meta packages: only what they name first under Depends is taken, alone (a kernel without its
+   * initramfs tools).
+   */
   readonly firstDependencyOf: readonly string[];
 }
 
-/** Mirror of Debian that this machine itself uses, from the text of an apt source (both formats); null when it names none. */
+/**
+ * Mirror of Debian that this machine itself uses, from the text of an apt source (both formats);
+ * null when it names none.
+ */
 export function parseDebianMirror(text: string): string | null {
   for (const line of text.split('\n')) {
-    const uri = /^(?:URIs:\s*|deb\s+(?:\[[^\]]*\]\s+)?)((?:https?|mirror\+https?):\/\/\S+)/.exec(line)?.[1];
+    const uri = /^(?:URIs:\s*|deb\s+(?:\[[^\]]*\]\s+)?)((?:https?|mirror\+https?):\/\/\S+)/.exec(
+      line,
+    )?.[1];
     if (uri !== undefined && /\/debian\/?$/.test(uri)) return uri;
   }
   return null;
@@ -44,7 +53,7 @@ async function readDebianMirror(): Promise<string> {
   throw deviceFailure(
     'No Debian mirror is known to this machine.',
     `None of ${files.join(', ')} names a URI that ends in /debian.`,
-    'Add Debian to the apt sources of this machine; packages of the virtual device come from there.',
+    'Add Debian to the apt sources of this machine: the packages come from there.',
   );
 }
 
@@ -106,7 +115,8 @@ class PrivateApt {
       'Dir::Etc::sourceparts=-',
       `APT::Architecture=${this.request.debianArch}`,
       `APT::Architectures=${this.request.debianArch}`,
-      // The private root is ours alone: apt need not drop to its own user, who could not write there.
+      // The private root is ours alone: apt need not drop to its own user, who could not write
+      // there.
       'APT::Sandbox::User=root',
       'Acquire::Languages=none',
       'Acquire::Retries=3',
@@ -122,12 +132,14 @@ class PrivateApt {
 
 /** Package names from `apt-get -s install` (`Inst NAME (VERSION …)`). */
 export function parseSimulatedInstall(text: string): string[] {
-  return [...text.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== '');
+  return [...text.matchAll(/^Inst (\S+)/gm)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => name !== '');
 }
 
 /**
- * Unpacks the request into `root`; returns the file names of the packages (name_version_arch.deb), sorted: what was
- * really taken. `scratch` is emptied before and after.
+ * Unpacks the request into `root`; returns the file names of the packages (name_version_arch.deb),
+ * sorted: what was really taken. `scratch` is emptied before and after.
  */
 export async function unpackPackages(
   request: PackageRequest,

@@ -1,6 +1,7 @@
 /**
- * Writes an initramfs in cpio's "newc" format (kernel: Documentation/driver-api/early-userspace/buffer-format.rst).
- * Written here because every entry must belong to root and device nodes must be possible without being root on the host.
+ * Writes an initramfs in cpio's "newc" format (kernel: Documentation/driver-api/early-
+ * userspace/buffer-format.rst). Written here because every entry must belong to root and device
+ * nodes must be possible without being root on the host.
  */
 import { Buffer } from 'node:buffer';
 

@@ -1,24 +1,48 @@
 /**
- * From Debian packages and this folder to a bootable image in the cache. Layers, each with a stamp over what it is made of:
+ * From Debian packages and this folder to a bootable image in the cache. Layers, each with a stamp
+ * over what it is made of:
  *   packages/KEY/root        unpacked packages; KEY = request (suite, architecture, names)
- *   images/ARCH-KERNEL-STAMP kernel, initramfs.cpio, packages.img, manifest.json; STAMP = everything that goes in
- * Everything is made beside and renamed: an interrupted build leaves nothing that looks whole.
+ *   images/ARCH-KERNEL-STAMP kernel, initramfs.cpio, packages.img, manifest.json; STAMP =
+ * everything that goes in Everything is made beside and renamed: an interrupted build leaves
+ * nothing that looks whole.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { deviceFailure } from '../failure.ts';
 import { SOURCE_DIR, cacheDir } from '../paths.ts';
 import { unpackPackages, type PackageRequest } from './apt_packages.ts';
+import { withFileLock } from './file_lock.ts';
 import { buildFramework, type FrameworkBinaries } from './framework_build.ts';
 import { buildInitramfs, findKernelFiles } from './initramfs.ts';
-import { ARCH_TRAITS, KERNEL_RELEASES, USERSPACE_SUITE, findKernel, type Arch } from './kernel_catalogue.ts';
+import {
+  ARCH_TRAITS,
+  KERNEL_RELEASES,
+  USERSPACE_SUITE,
+  findKernel,
+  type Arch,
+} from './kernel_catalogue.ts';
 import { writePackageDisk } from './package_disk.ts';
 import { listProfiles, readProfile, type ProfileSource } from './profile_source.ts';
 
 /** Raise when the layout of a cached layer changes. */
 const PACKAGES_LAYOUT = 1;
+const LOCK_DEADLINE_MS = 900_000;
+/**
+ * Images per architecture and kernel that stay: several clones of the project may share the cache.
+ */
+const IMAGES_KEPT = 4;
 
 export interface DeviceImage {
   readonly arch: Arch;
@@ -36,12 +60,26 @@ export interface BuildRequest {
   readonly onProgress?: (text: string) => void;
 }
 
+/**
+ * One build at a time for all processes that share the cache; a finished image is found in a
+ * fraction of a second.
+ */
 export async function buildImage(request: BuildRequest): Promise<DeviceImage> {
+  await mkdir(cacheDir(), { recursive: true });
+  const lock = path.join(cacheDir(), 'build.lock');
+  return withFileLock(lock, LOCK_DEADLINE_MS, () => buildImageLocked(request));
+}
+
+async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
   const progress = request.onProgress ?? (() => undefined);
   const release = findKernel(request.kernel);
   if (release === undefined) {
     const known = KERNEL_RELEASES.map((row) => row.version).join(', ');
-    throw deviceFailure(`Kernel ${request.kernel} is unknown.`, `Known: ${known}.`, 'Name one of these.');
+    throw deviceFailure(
+      `Kernel ${request.kernel} is unknown.`,
+      `Known: ${known}.`,
+      'Name one of these.',
+    );
   }
   const traits = ARCH_TRAITS[request.arch];
   const common = { debianArch: traits.debianArch };
@@ -49,17 +87,22 @@ export async function buildImage(request: BuildRequest): Promise<DeviceImage> {
     {
       ...common,
       suite: USERSPACE_SUITE,
-      withDependencies: ['adbd', 'busybox-static'],
+      // mksh is Android's own shell, and it finds commands by PATH; busybox's prefers its own.
+      withDependencies: ['adbd', 'busybox-static', 'mksh'],
       firstDependencyOf: [],
     },
     progress,
   );
   const kernel = await ensurePackages(
-    { ...common, suite: release.suite, withDependencies: [], firstDependencyOf: [traits.kernelPackage] },
+    {
+      ...common,
+      suite: release.suite,
+      withDependencies: [],
+      firstDependencyOf: [traits.kernelPackage],
+    },
     progress,
   );
-  progress('Building the guest framework');
-  const binaries = await buildFramework(request.arch);
+  const binaries = await buildFramework(request.arch, progress);
   const profiles = await Promise.all((await listProfiles()).map(readProfile));
   return assemble({ request, userspace, kernel, binaries, profiles, progress });
 }
@@ -77,8 +120,15 @@ async function ensurePackages(
   progress(`Fetching ${names.join(', ')} from Debian ${request.suite} (${request.debianArch})`);
   const beside = `${dir}.${process.pid}`;
   await rm(beside, { recursive: true, force: true });
-  const files = await unpackPackages(request, path.join(beside, 'root'), path.join(beside, 'scratch'));
-  await writeFile(path.join(beside, 'packages.json'), `${JSON.stringify({ request, files }, null, 2)}\n`);
+  const files = await unpackPackages(
+    request,
+    path.join(beside, 'root'),
+    path.join(beside, 'scratch'),
+  );
+  await writeFile(
+    path.join(beside, 'packages.json'),
+    `${JSON.stringify({ request, files }, null, 2)}\n`,
+  );
   await renameUnlessThere(beside, dir);
   return root;
 }
@@ -105,7 +155,12 @@ async function assemble(parts: AssembleParts): Promise<DeviceImage> {
     initramfs: path.join(dir, 'initramfs.cpio'),
     disk: path.join(dir, 'packages.img'),
   };
-  if (existsSync(path.join(dir, 'manifest.json'))) return image;
+  const manifest = path.join(dir, 'manifest.json');
+  if (existsSync(manifest)) {
+    // Its age is the time since its last use: see removeOlderImages.
+    await utimes(manifest, new Date(), new Date());
+    return image;
+  }
   parts.progress(`Assembling the image for kernel ${files.release}`);
   const beside = `${dir}.${process.pid}`;
   await rm(beside, { recursive: true, force: true });
@@ -119,10 +174,14 @@ async function assemble(parts: AssembleParts): Promise<DeviceImage> {
   });
   await writeFile(path.join(beside, 'initramfs.cpio'), initramfs);
   await copyFile(files.vmlinuz, path.join(beside, 'vmlinuz'));
-  await writePackageDisk(path.join(beside, 'packages.img'), parts.profiles, path.join(beside, 'disk'));
+  await writePackageDisk(
+    path.join(beside, 'packages.img'),
+    parts.profiles,
+    path.join(beside, 'disk'),
+  );
   await writeFile(path.join(beside, 'manifest.json'), `${JSON.stringify(image, null, 2)}\n`);
   await renameUnlessThere(beside, dir);
-  await removeOlderImages(`${arch}-${kernel}-`, path.basename(dir));
+  await removeOlderImages(`${arch}-${kernel}-`);
   return image;
 }
 
@@ -131,10 +190,14 @@ async function stampOf(parts: AssembleParts): Promise<string> {
   for (const dir of [path.dirname(parts.userspace), path.dirname(parts.kernel)]) {
     pieces.push(await readFile(path.join(dir, 'packages.json'), 'utf8'));
   }
-  for (const file of Object.values(parts.binaries)) pieces.push((await readFile(file)).toString('base64'));
+  for (const file of [parts.binaries.framework, parts.binaries.properties]) {
+    pieces.push((await readFile(file)).toString('base64'));
+  }
   // The guest's files, and the code that turns all this into an image.
   for (const dir of ['guest', 'image']) {
-    const names = (await readdir(path.join(SOURCE_DIR, dir))).filter((name) => !name.endsWith('.test.ts'));
+    const names = (await readdir(path.join(SOURCE_DIR, dir))).filter(
+      (name) => !name.endsWith('.test.ts'),
+    );
     for (const name of names.sort()) {
       pieces.push(name, await readFile(path.join(SOURCE_DIR, dir, name), 'utf8'));
     }
@@ -158,11 +221,20 @@ async function renameUnlessThere(from: string, to: string): Promise<void> {
   }
 }
 
-/** Devices that run keep their files open: removing names takes nothing from them. */
-async function removeOlderImages(prefix: string, keep: string): Promise<void> {
+/**
+ * Keeps the images that were used last. Devices that run keep their files open: removing names
+ * takes nothing from them.
+ */
+async function removeOlderImages(prefix: string): Promise<void> {
   const dir = path.join(cacheDir(), 'images');
+  const aged: { name: string; usedMs: number }[] = [];
   for (const name of await readdir(dir)) {
-    if (!name.startsWith(prefix) || name === keep || /\.\d+$/.test(name)) continue;
+    const manifest = path.join(dir, name, 'manifest.json');
+    if (!name.startsWith(prefix) || !existsSync(manifest)) continue;
+    aged.push({ name, usedMs: (await stat(manifest)).mtimeMs });
+  }
+  aged.sort((a, b) => b.usedMs - a.usedMs);
+  for (const { name } of aged.slice(IMAGES_KEPT)) {
     await rm(path.join(dir, name), { recursive: true, force: true });
   }
 }

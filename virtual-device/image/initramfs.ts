@@ -1,4 +1,7 @@
-/** Puts the guest's root file system together: Debian's adbd, busybox and libraries, the framework, modules, properties. */
+/**
+ * Puts the guest's root file system together: Debian's adbd, busybox and libraries, the framework,
+ * modules, properties.
+ */
 import type { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
@@ -8,8 +11,13 @@ import { SOURCE_DIR } from '../paths.ts';
 import { runCommand } from '../run_command.ts';
 import { CpioArchive } from './cpio_archive.ts';
 import type { FrameworkBinaries } from './framework_build.ts';
-import { ARCH_TRAITS, WANTED_MODULES, type Arch } from './kernel_catalogue.ts';
-import { moduleName, parseModulesBuiltin, parseModulesDep, resolveModuleOrder } from './module_order.ts';
+import { ARCH_TRAITS, OPTIONAL_MODULES, WANTED_MODULES, type Arch } from './kernel_catalogue.ts';
+import {
+  moduleName,
+  parseModulesBuiltin,
+  parseModulesDep,
+  resolveModuleOrder,
+} from './module_order.ts';
 import { toGuestProfile, type ProfileSource } from './profile_source.ts';
 
 /** Names under which the framework's binary is found in the guest. */
@@ -32,7 +40,16 @@ export interface InitramfsParts {
 
 export async function buildInitramfs(parts: InitramfsParts): Promise<Buffer> {
   const archive = new CpioArchive();
-  for (const dir of ['dev', 'proc', 'sys', 'data', 'mnt', 'tmp', 'system/bin', 'system/framework']) {
+  for (const dir of [
+    'dev',
+    'proc',
+    'sys',
+    'data',
+    'mnt',
+    'tmp',
+    'system/bin',
+    'system/framework',
+  ]) {
     archive.addDirectory(dir);
   }
   archive.addCharacterDevice('dev/console', 0o600, [5, 1]);
@@ -57,14 +74,17 @@ async function addGuestFiles(archive: CpioArchive, parts: InitramfsParts): Promi
   }
 }
 
-/** busybox, adbd, and the shared libraries of the packages (only the libraries: no modules, data or documentation). */
+/**
+ * busybox, adbd, and the shared libraries of the packages (only the libraries: no modules, data or
+ * documentation).
+ */
 async function addUserspace(archive: CpioArchive, parts: InitramfsParts): Promise<void> {
   const traits = ARCH_TRAITS[parts.arch];
   const root = parts.userspaceRoot;
   const busybox = path.join(root, 'usr/bin/busybox');
   archive.addFile('bin/busybox', await readFile(busybox), 0o755);
-  archive.addLink('bin/sh', '/bin/busybox');
-  archive.addLink('system/bin/sh', '/bin/busybox');
+  archive.addFile('system/bin/sh', await readFile(path.join(root, 'usr/bin/mksh')), 0o755);
+  archive.addLink('bin/sh', '/system/bin/sh');
   const adbd = await readFile(path.join(root, 'usr/lib/android-sdk/platform-tools/adbd'));
   archive.addFile('system/bin/adbd', adbd, 0o755);
   const loader = path.join(root, traits.libraryDir, path.basename(traits.dynamicLoader));
@@ -73,7 +93,8 @@ async function addUserspace(archive: CpioArchive, parts: InitramfsParts): Promis
     const names = existsSync(path.join(root, dir)) ? await readdir(path.join(root, dir)) : [];
     for (const name of names.filter((entry) => /\.so(\.|$)/.test(entry))) {
       const file = path.join(root, dir, name);
-      // Links are followed: one file per name costs little and keeps the archive free of dangling links.
+      // Links are followed: one file per name costs little and keeps the archive free of dangling
+      // links.
       if (existsSync(file) && (await stat(file)).isFile()) {
         archive.addFile(`${dir}/${name}`, await readFile(file), 0o755);
       }
@@ -101,13 +122,14 @@ async function addModules(archive: CpioArchive, parts: InitramfsParts): Promise<
     });
   }
   const order = resolveModuleOrder(
-    WANTED_MODULES,
+    [...OPTIONAL_MODULES, ...WANTED_MODULES],
     parseModulesDep(await readFile(depFile, 'utf8')),
     parseModulesBuiltin(await readFile(path.join(modulesDir, 'modules.builtin'), 'utf8')),
   );
-  if (order.missing.length > 0) {
+  const missing = order.missing.filter((name) => !OPTIONAL_MODULES.includes(name));
+  if (missing.length > 0) {
     throw deviceFailure(
-      `The kernel has no module ${order.missing.join(', ')}.`,
+      `The kernel has no module ${missing.join(', ')}.`,
       `Looked in ${depFile} and modules.builtin.`,
       'Take another kernel, or correct WANTED_MODULES in image/kernel_catalogue.ts.',
     );
@@ -150,13 +172,24 @@ export async function findKernelFiles(kernelRoot: string): Promise<KernelFiles> 
   const boot = path.join(kernelRoot, 'boot');
   const name = (await readdir(boot)).find((entry) => entry.startsWith('vmlinuz-'));
   if (name === undefined) {
-    throw deviceFailure(`No vmlinuz in ${boot}.`, 'The kernel package has another layout.', 'Report it with the package name.');
+    throw deviceFailure(
+      `No vmlinuz in ${boot}.`,
+      'The kernel package has another layout.',
+      'Report it with the package name.',
+    );
   }
   const release = name.slice('vmlinuz-'.length);
-  const candidates = [path.join(kernelRoot, 'usr/lib/modules', release), path.join(kernelRoot, 'lib/modules', release)];
+  const candidates = [
+    path.join(kernelRoot, 'usr/lib/modules', release),
+    path.join(kernelRoot, 'lib/modules', release),
+  ];
   const modulesDir = candidates.find((dir) => existsSync(dir));
   if (modulesDir === undefined) {
-    throw deviceFailure(`No modules for ${release} in ${kernelRoot}.`, candidates.join(', '), 'Report it with the package name.');
+    throw deviceFailure(
+      `No modules for ${release} in ${kernelRoot}.`,
+      candidates.join(', '),
+      'Report it with the package name.',
+    );
   }
   return { vmlinuz: path.join(boot, name), modulesDir, release };
 }

@@ -50,7 +50,10 @@ export const ARCH_TRAITS: Readonly<Record<Arch, ArchTraits>> = {
   },
 };
 
-/** Modules the guest needs where the kernel has them as modules; their dependencies come from modules.dep. */
+/**
+ * Modules the guest needs where the kernel has them as modules; their dependencies come from
+ * modules.dep.
+ */
 export const WANTED_MODULES: readonly string[] = [
   'virtio_pci',
   'virtio_blk',
@@ -58,6 +61,12 @@ export const WANTED_MODULES: readonly string[] = [
   'zram',
   'ext4',
 ];
+
+/**
+ * Taken where the kernel has them: older ones compress zram and check ext4 through crypto modules
+ * that nothing names.
+ */
+export const OPTIONAL_MODULES: readonly string[] = ['lz4', 'crc32c_generic', 'crc32c_intel'];
 
 export function findKernel(version: string): KernelRelease | undefined {
   return KERNEL_RELEASES.find((release) => release.version === version);

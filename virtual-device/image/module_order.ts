@@ -1,18 +1,30 @@
-/** Order of kernel modules: from the text of modules.dep to the order in which insmod takes them. Pure. */
+/**
+ * Order of kernel modules: from the text of modules.dep to the order in which insmod takes them.
+ * Pure.
+ */
 
-/** Module name as the kernel spells it (`virtio_net`), from a path such as `kernel/drivers/net/virtio_net.ko.xz`. */
+/**
+ * Module name as the kernel spells it (`virtio_net`), from a path such as
+ * `kernel/drivers/net/virtio_net.ko.xz`.
+ */
 export function moduleName(modulePath: string): string {
   const base = modulePath.slice(modulePath.lastIndexOf('/') + 1);
   return base.replace(/\.ko(\.(xz|zst|gz))?$/, '').replaceAll('-', '_');
 }
 
-/** Path -> paths it needs, as modules.dep gives them. Lines without a colon are skipped: they carry nothing. */
+/**
+ * Path -> paths it needs, as modules.dep gives them. Lines without a colon are skipped: they carry
+ * nothing.
+ */
 export function parseModulesDep(text: string): ReadonlyMap<string, readonly string[]> {
   const dependencies = new Map<string, readonly string[]>();
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':');
     if (colon <= 0) continue;
-    const needs = line.slice(colon + 1).split(' ').filter((entry) => entry !== '');
+    const needs = line
+      .slice(colon + 1)
+      .split(' ')
+      .filter((entry) => entry !== '');
     dependencies.set(line.slice(0, colon).trim(), needs);
   }
   return dependencies;
@@ -47,7 +59,8 @@ export function resolveModuleOrder(
   const visited = new Set<string>();
   const missing: string[] = [];
   const visit = (modulePath: string): void => {
-    // Marked before its needs are walked: a cycle in a damaged modules.dep ends here instead of recursing for ever.
+    // Marked before its needs are walked: a cycle in a damaged modules.dep ends here instead of
+    // recursing for ever.
     if (visited.has(modulePath)) return;
     visited.add(modulePath);
     for (const need of dependencies.get(modulePath) ?? []) visit(need);

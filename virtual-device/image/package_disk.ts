@@ -1,4 +1,7 @@
-/** The disk with the apps' packages and the framework's code: an ext4 image made by mke2fs from generated files. */
+/**
+ * The disk with the apps' packages and the framework's code: an ext4 image made by mke2fs from
+ * generated files.
+ */
 import { Buffer } from 'node:buffer';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +12,10 @@ const MKE2FS_DEADLINE_MS = 120_000;
 /** Metadata and slack of the file system. */
 const OVERHEAD_MB = 16;
 
-/** Deterministic bytes that neither repeat nor compress to nothing: xorshift32, one word in four zero as in real code. */
+/**
+ * Deterministic bytes that neither repeat nor compress to nothing: xorshift32, one word in four
+ * zero as in real code.
+ */
 export function generateFileContent(bytes: number, seed: number): Buffer {
   const words = new Uint32Array(Math.ceil(bytes / 4));
   let state = seed >>> 0 || 1;
@@ -54,7 +60,19 @@ export async function writePackageDisk(
   const megabytes = Math.ceil(totalKb / 1024) + OVERHEAD_MB;
   await rm(file, { force: true });
   // No journal: the guest mounts it read-only, and several devices share the one file.
-  const options = ['-q', '-t', 'ext4', '-b', '4096', '-O', '^has_journal', '-m', '0', '-d', scratch];
+  const options = [
+    '-q',
+    '-t',
+    'ext4',
+    '-b',
+    '4096',
+    '-O',
+    '^has_journal',
+    '-m',
+    '0',
+    '-d',
+    scratch,
+  ];
   await runCommand('/sbin/mke2fs', [...options, file, `${megabytes}M`], {
     deadlineMs: MKE2FS_DEADLINE_MS,
     debianPackage: 'e2fsprogs',

@@ -1,14 +1,23 @@
-/** Profiles and apps of the virtual device: JSON files checked with zod, compiled to the lines that the guest reads. */
+/**
+ * Profiles and apps of the virtual device: JSON files checked with zod, compiled to the lines that
+ * the guest reads.
+ */
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { deviceFailure } from '../failure.ts';
 import { SOURCE_DIR } from '../paths.ts';
 
-/** First uid that an app gets; the order of the profile decides the rest, as on a device the order of installation. */
+/**
+ * First uid that an app gets; the order of the profile decides the rest, as on a device the order
+ * of installation.
+ */
 const FIRST_APP_UID = 10_100;
 
-const sizeKb = z.int().min(0).max(1024 * 1024);
+const sizeKb = z
+  .int()
+  .min(0)
+  .max(1024 * 1024);
 
 const backgroundSchema = z.strictObject({
   /** Milliseconds between wake-ups; 0 = never. */
@@ -76,7 +85,10 @@ export async function listProfiles(): Promise<string[]> {
 }
 
 export async function readProfile(name: string): Promise<ProfileSource> {
-  const profile = await readChecked(path.join(SOURCE_DIR, 'profiles', `${name}.json`), profileSchema);
+  const profile = await readChecked(
+    path.join(SOURCE_DIR, 'profiles', `${name}.json`),
+    profileSchema,
+  );
   const apps: AppSource[] = [];
   for (const app of profile.apps) {
     apps.push(await readChecked(path.join(SOURCE_DIR, 'apps', `${app}.json`), appSchema));
@@ -87,7 +99,11 @@ export async function readProfile(name: string): Promise<ProfileSource> {
 async function readChecked<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (parsed.success) return parsed.data;
-  throw deviceFailure(`${file} is no valid description.`, z.prettifyError(parsed.error), 'Correct the named field.');
+  throw deviceFailure(
+    `${file} is no valid description.`,
+    z.prettifyError(parsed.error),
+    'Correct the named field.',
+  );
 }
 
 /** The guest's form: one line per thing, `key=value` words, ratios in percent. */
@@ -95,7 +111,8 @@ export function toGuestProfile(profile: ProfileSource): string {
   const { zygote } = profile;
   const lines = [
     `profile name=${profile.name}`,
-    `zygote heap_kb=${zygote.heapKb} code_kb=${zygote.codeKb} compress_percent=${percent(zygote.compressRatio)}`,
+    `zygote heap_kb=${zygote.heapKb} code_kb=${zygote.codeKb} ` +
+      `compress_percent=${percent(zygote.compressRatio)}`,
   ];
   profile.apps.forEach((app, index) => lines.push(toGuestApp(app, FIRST_APP_UID + index)));
   return `${lines.join('\n')}\n`;

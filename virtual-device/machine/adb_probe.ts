@@ -1,4 +1,7 @@
-/** Asks a TCP port whether an adbd is behind it, in adb's own protocol (AOSP: packages/modules/adb/protocol.txt). */
+/**
+ * Asks a TCP port whether an adbd is behind it, in adb's own protocol (AOSP:
+ * packages/modules/adb/protocol.txt).
+ */
 import { Buffer } from 'node:buffer';
 import { createConnection } from 'node:net';
 
@@ -15,9 +18,9 @@ function connectPacket(): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   let checksum = 0;
   for (const byte of payload) checksum += byte;
-  const fields = [
-    COMMAND_CONNECT, PROTOCOL_VERSION, MAX_PAYLOAD, payload.length, checksum, ~COMMAND_CONNECT >>> 0,
-  ]; // prettier-ignore
+  const magic = ~COMMAND_CONNECT >>> 0;
+  // prettier-ignore
+  const fields = [COMMAND_CONNECT, PROTOCOL_VERSION, MAX_PAYLOAD, payload.length, checksum, magic];
   fields.forEach((field, index) => header.writeUInt32LE(field, index * 4));
   return Buffer.concat([header, payload]);
 }

@@ -1,4 +1,7 @@
-/** Starts QEMU for a claimed device and waits until its framework says that it has booted and its adbd answers. */
+/**
+ * Starts QEMU for a claimed device and waits until its framework says that it has booted and its
+ * adbd answers.
+ */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +14,13 @@ import type { DeviceSpec } from '../options.ts';
 import { missingTool } from '../run_command.ts';
 import { probeAdb } from './adb_probe.ts';
 import type { Deadline } from './deadline.ts';
-import { BOOTED_MARKER, deviceDir, readSerialLog, writeRecord, type DeviceRecord } from './device_registry.ts';
+import {
+  BOOTED_MARKER,
+  deviceDir,
+  readSerialLog,
+  writeRecord,
+  type DeviceRecord,
+} from './device_registry.ts';
 import { isAlive, readProcessIdentity, type ProcessIdentity } from './process_identity.ts';
 import { MACHINE_FILES, chooseAccelerator, qemuArguments } from './qemu_arguments.ts';
 
@@ -27,8 +36,14 @@ export interface BootRequest {
   readonly onProgress: (text: string) => void;
 }
 
-/** Gives the record of a booted device. Throws `VirtualDeviceFailure`; QEMU may still run then: the caller stops it. */
-export async function bootDevice(request: BootRequest, starter: ProcessIdentity): Promise<DeviceRecord> {
+/**
+ * Gives the record of a booted device. Throws `VirtualDeviceFailure`; QEMU may still run then: the
+ * caller stops it.
+ */
+export async function bootDevice(
+  request: BootRequest,
+  starter: ProcessIdentity,
+): Promise<DeviceRecord> {
   for (let attempt = 1; ; attempt += 1) {
     const adbPort = await findFreePort();
     const qemu = await spawnQemu(request, adbPort);
@@ -37,7 +52,8 @@ export async function bootDevice(request: BootRequest, starter: ProcessIdentity)
     if (await isBooted(request, record)) return record;
     // Another program may have taken the port between our look and QEMU's bind.
     const log = await readLog(request.spec.name, MACHINE_FILES.qemuLog);
-    if (attempt >= PORT_ATTEMPTS || !log.includes('host forwarding rule')) throw await bootFailure(request, qemu);
+    if (attempt >= PORT_ATTEMPTS || !log.includes('host forwarding rule'))
+      throw await bootFailure(request, qemu);
   }
 }
 
@@ -47,16 +63,23 @@ async function isBooted(request: BootRequest, record: DeviceRecord): Promise<boo
   let reported = 0;
   const look = async (): Promise<boolean> => {
     if (!isAlive(qemu)) return true;
-    const lines = readSerialLog(spec.name).split('\n').filter((line) => line.startsWith('ebb: '));
+    const lines = readSerialLog(spec.name)
+      .split('\n')
+      .filter((line) => line.startsWith('ebb: '));
     for (const line of lines.slice(reported)) request.onProgress(line.trim());
     reported = lines.length;
     if (!lines.some((line) => line.startsWith(BOOTED_MARKER))) return false;
-    return (await probeAdb(adbPort, Math.min(PROBE_DEADLINE_MS, request.deadline.leftMs()))) !== 'silent';
+    return (
+      (await probeAdb(adbPort, Math.min(PROBE_DEADLINE_MS, request.deadline.leftMs()))) !== 'silent'
+    );
   };
   return (await request.deadline.waitUntil(look)) && isAlive(qemu);
 }
 
-async function bootFailure(request: BootRequest, qemu: ProcessIdentity): Promise<VirtualDeviceFailure> {
+async function bootFailure(
+  request: BootRequest,
+  qemu: ProcessIdentity,
+): Promise<VirtualDeviceFailure> {
   const { name } = request.spec;
   const why = isAlive(qemu)
     ? `It did not boot within ${request.deadline.totalMs} ms.`
@@ -77,7 +100,9 @@ function lastLines(text: string): string {
   return tail === '' ? '(nothing)' : tail;
 }
 
-/** Detached, in a session of its own: it outlives us, and Ctrl-C in our terminal does not reach it. */
+/**
+ * Detached, in a session of its own: it outlives us, and Ctrl-C in our terminal does not reach it.
+ */
 async function spawnQemu(request: BootRequest, adbPort: number): Promise<ProcessIdentity> {
   const dir = deviceDir(request.spec.name);
   const traits = ARCH_TRAITS[request.image.arch];
@@ -87,7 +112,11 @@ async function spawnQemu(request: BootRequest, adbPort: number): Promise<Process
   request.onProgress(`Starting ${traits.qemu} (${accelerator}), adb on 127.0.0.1:${adbPort}`);
   try {
     return await new Promise<ProcessIdentity>((resolve, reject) => {
-      const child = spawn(traits.qemu, args, { cwd: dir, detached: true, stdio: ['ignore', log, log] });
+      const child = spawn(traits.qemu, args, {
+        cwd: dir,
+        detached: true,
+        stdio: ['ignore', log, log],
+      });
       child.once('error', (error) => {
         reject(missingTool(traits.qemu, error.message, traits.qemuPackage));
       });
@@ -103,7 +132,10 @@ async function spawnQemu(request: BootRequest, adbPort: number): Promise<Process
   }
 }
 
-/** A free port of the loopback from the system's ephemeral range, far from 5555…5585, where adb looks for emulators. */
+/**
+ * A free port of the loopback from the system's ephemeral range, far from 5555…5585, where adb
+ * looks for emulators.
+ */
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

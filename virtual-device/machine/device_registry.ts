@@ -44,7 +44,9 @@ export async function writeRecord(record: DeviceRecord): Promise<void> {
 /** null when the folder holds no readable record. */
 export async function readRecord(name: string): Promise<DeviceRecord | null> {
   try {
-    return JSON.parse(await readFile(path.join(deviceDir(name), 'device.json'), 'utf8')) as DeviceRecord;
+    return JSON.parse(
+      await readFile(path.join(deviceDir(name), 'device.json'), 'utf8'),
+    ) as DeviceRecord;
   } catch {
     return null;
   }

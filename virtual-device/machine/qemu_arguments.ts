@@ -8,7 +8,10 @@ export const GUEST_ADB = '10.0.2.15:5555';
 /** The network's name in the monitor. */
 export const NETDEV = 'net0';
 
-/** File names inside the device's folder, which is QEMU's working folder (socket paths stay short that way). */
+/**
+ * File names inside the device's folder, which is QEMU's working folder (socket paths stay short
+ * that way).
+ */
 export const MACHINE_FILES = {
   serialLog: 'serial.log',
   qemuLog: 'qemu.log',
@@ -18,16 +21,18 @@ export const MACHINE_FILES = {
 } as const;
 
 /**
- * Without CMPXCHG16B: QEMU 7.2 emulates it with flags that were not brought up to date, garbage reaches EFLAGS, and the
- * kernel, which allocates memory with it, double-faults within a minute. Without the feature it takes another way.
+ * Without CMPXCHG16B: QEMU 7.2 emulates it with flags that were not brought up to date, garbage
+ * reaches EFLAGS, and the kernel, which allocates memory with it, double-faults within a minute.
+ * Without the feature it takes another way.
  */
 const EMULATED_CPU = 'Nehalem,+rdrand,-cx16';
 
 export type Accelerator = 'kvm' | 'tcg';
 
 /**
- * KVM when it can be opened and the processor really has the extension: a machine that is itself virtual may show a /dev/kvm
- * that stops the guest at its first unusual instruction. `EBB_VIRTUAL_DEVICE_ACCEL=kvm|tcg` decides instead.
+ * KVM when it can be opened and the processor really has the extension: a machine that is itself
+ * virtual may show a /dev/kvm that stops the guest at its first unusual instruction.
+ * `EBB_VIRTUAL_DEVICE_ACCEL=kvm|tcg` decides instead.
  */
 export function chooseAccelerator(): Accelerator {
   const named = process.env['EBB_VIRTUAL_DEVICE_ACCEL'];
@@ -61,7 +66,8 @@ export function kernelCommandLine(request: MachineRequest): string {
   const { spec, memoryMb } = request;
   return [
     'console=ttyS0 quiet panic=1',
-    // Pressure stall information is off by default on some of Debian's kernels; phones never use huge pages for apps.
+    // Pressure stall information is off by default on some of Debian's kernels; phones never use
+    // huge pages for apps.
     'psi=1 transparent_hugepage=never',
     // Nothing is attacked here, and emulated processors pay dearly for mitigations.
     'mitigations=off nokaslr random.trust_cpu=1',
@@ -92,7 +98,12 @@ export function qemuArguments(request: MachineRequest): string[] {
     // The guest reaches nothing but what is forwarded to it.
     ...['-netdev', `user,id=${NETDEV},restrict=on,${forward}`],
     ...['-device', `virtio-net-pci,netdev=${NETDEV},romfile=`],
-    ...['-chardev', `file,id=console,path=${MACHINE_FILES.serialLog}`, '-serial', 'chardev:console'],
+    ...[
+      '-chardev',
+      `file,id=console,path=${MACHINE_FILES.serialLog}`,
+      '-serial',
+      'chardev:console',
+    ],
     ...['-chardev', `socket,id=control,path=${MACHINE_FILES.control},server=on,wait=off`],
     ...['-serial', 'chardev:control'],
     ...['-monitor', `unix:${MACHINE_FILES.monitor},server=on,wait=off`],

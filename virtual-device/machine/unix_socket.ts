@@ -1,4 +1,7 @@
-/** Talks to QEMU's sockets in a device's folder: the monitor (commands with answers) and the guest's control line. */
+/**
+ * Talks to QEMU's sockets in a device's folder: the monitor (commands with answers) and the guest's
+ * control line.
+ */
 import { closeSync, openSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
@@ -9,8 +12,8 @@ const PROMPT = '(qemu) ';
 const REMEDY = 'Stop the virtual device and start it again.';
 
 /**
- * A unix socket's path may have 107 bytes; state folders can be deeper. The folder is opened and reached through
- * /proc/self/fd, which is always short.
+ * A unix socket's path may have 107 bytes; state folders can be deeper. The folder is opened and
+ * reached through /proc/self/fd, which is always short.
  */
 function connectIn(dir: string, name: string): Socket {
   const fd = openSync(dir, 'r');
@@ -22,8 +25,15 @@ function connectIn(dir: string, name: string): Socket {
   return socket.once('connect', release).once('error', release);
 }
 
-/** Runs one command of QEMU's monitor; gives what it printed. Rejects at the deadline or when QEMU is gone. */
-export function runMonitorCommand(dir: string, command: string, deadlineMs: number): Promise<string> {
+/**
+ * Runs one command of QEMU's monitor; gives what it printed. Rejects at the deadline or when QEMU
+ * is gone.
+ */
+export function runMonitorCommand(
+  dir: string,
+  command: string,
+  deadlineMs: number,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connectIn(dir, MACHINE_FILES.monitor);
     let text = '';
@@ -70,7 +80,9 @@ export function runMonitorCommand(dir: string, command: string, deadlineMs: numb
   });
 }
 
-/** The monitor echoes the command with terminal codes; what follows the first line is the answer. */
+/**
+ * The monitor echoes the command with terminal codes; what follows the first line is the answer.
+ */
 export function toMonitorAnswer(text: string, command: string): string {
   const withoutPrompt = text.slice(0, -PROMPT.length);
   const end = withoutPrompt.indexOf('\n');
@@ -78,7 +90,10 @@ export function toMonitorAnswer(text: string, command: string): string {
   return answer.replaceAll('\r', '').replace(command, '').trim();
 }
 
-/** Sends one line to the guest's process 1, e.g. `setprop ctl.stop adbd`. Settles when it is on its way. */
+/**
+ * Sends one line to the guest's process 1, e.g. `setprop ctl.stop adbd`. Settles when it is on its
+ * way.
+ */
 export function sendControlLine(dir: string, line: string, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connectIn(dir, MACHINE_FILES.control);
@@ -87,7 +102,9 @@ export function sendControlLine(dir: string, line: string, deadlineMs: number): 
     }, deadlineMs);
     socket.once('error', (error) => {
       clearTimeout(timer);
-      reject(deviceFailure(`The guest's control line did not take "${line}".`, error.message, REMEDY));
+      reject(
+        deviceFailure(`The guest's control line did not take "${line}".`, error.message, REMEDY),
+      );
     });
     socket.once('connect', () => {
       socket.end(`${line}\n`, () => {

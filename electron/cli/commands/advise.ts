@@ -56,7 +56,10 @@ function toOutcomeText(outcomes: readonly AdviseOutcome[], dryRun: boolean): str
   const table = toTextTable(dryRun ? DRY_COLUMNS : COLUMNS, outcomes);
   const notes = outcomes
     .filter(({ explanation, cancelled }) => explanation !== '' || cancelled)
-    .map((row) => `${row.processName}: ${row.cancelled ? 'cancelled, partial. ' : ''}${row.explanation}`);
+    .map(
+      (row) =>
+        `${row.processName}: ${row.cancelled ? 'cancelled, partial. ' : ''}${row.explanation}`,
+    );
   return [table, ...notes].join('\n');
 }
 
@@ -86,7 +89,8 @@ export function advise(options: AdviseOptions): CommandWork {
     if (outcomes.length === 0 && refused !== undefined) return toRefusalError(refused);
     output.data(report.value);
     output.text(toOutcomeText(outcomes, options.dryRun));
-    for (const each of refusals) output.progress(`left alone: ${each.processName}: ${each.message}`);
+    for (const each of refusals)
+      output.progress(`left alone: ${each.processName}: ${each.message}`);
     return EXIT_OK;
   };
 }

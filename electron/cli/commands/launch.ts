@@ -10,7 +10,9 @@ export type LaunchOptions = Pick<
   'package' | 'activity' | 'homeFirst' | 'settleMs' | 'arm'
 > & { readonly repeat: number };
 
-/** One command knows nothing of what was done to the app before it: it must not call it untouched. */
+/**
+ * One command knows nothing of what was done to the app before it: it must not call it untouched.
+ */
 export const UNLABELLED = 'unlabelled';
 
 const CALL_ID = 'cli';

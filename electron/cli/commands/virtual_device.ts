@@ -45,7 +45,8 @@ export const showDevices: CommandWork = async ({ engine, output }) => {
   const listed = await engine.listVirtualDevices();
   if (!listed.ok) return listed.error;
   output.data(listed.value);
-  const text = listed.value.length === 0 ? 'No virtual device runs.' : toTextTable(COLUMNS, listed.value);
+  const text =
+    listed.value.length === 0 ? 'No virtual device runs.' : toTextTable(COLUMNS, listed.value);
   output.text(text);
   return EXIT_OK;
 };

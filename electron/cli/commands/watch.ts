@@ -24,7 +24,9 @@ export function toTickRecord(tick: TickEvent): Record<string, unknown> {
   return {
     type: 'tick',
     ...rest,
-    system: Object.fromEntries(Object.entries(system).map(([name, value]) => [name, toValue(value)])),
+    system: Object.fromEntries(
+      Object.entries(system).map(([name, value]) => [name, toValue(value)]),
+    ),
     processes: processes.map((process, index) => ({
       ...process,
       package: packages[index] ?? '',

@@ -1,6 +1,6 @@
 /**
- * `ebb demo`: the main job without a window. Boots the virtual device (or takes the one that runs, or a
- * real device by --serial), samples, advises three background apps, relaunches, compares.
+ * `ebb demo`: the main job without a window. Boots the virtual device (or takes the one that runs,
+ * or a real device by --serial), samples, advises three background apps, relaunches, compares.
  */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

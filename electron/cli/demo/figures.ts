@@ -8,11 +8,10 @@ import type {
 } from '../../common/engine_api.ts';
 import type { EvidenceMessage } from '../../common/wire.gen.ts';
 
-export interface DemoEvidence
-  extends Pick<
-    EvidenceMessage,
-    'frozenStart' | 'frozenEnd' | 'vmasRead' | 'vmasAdvised' | 'vmasSkipped' | 'vmasChanged'
-  > {
+export interface DemoEvidence extends Pick<
+  EvidenceMessage,
+  'frozenStart' | 'frozenEnd' | 'vmasRead' | 'vmasAdvised' | 'vmasSkipped' | 'vmasChanged'
+> {
   /** Errno of process_madvise -> how many calls gave it. */
   readonly errno: Readonly<Record<string, number>>;
 }
@@ -41,18 +40,17 @@ export interface DemoFigures {
   };
 }
 
-export interface DemoAdvice
-  extends Pick<
-    AdviseOutcome,
-    | 'package'
-    | 'pid'
-    | 'strategy'
-    | 'consistency'
-    | 'bytesAdvised'
-    | 'bytesMoved'
-    | 'netFreedKb'
-    | 'durationMs'
-  > {
+export interface DemoAdvice extends Pick<
+  AdviseOutcome,
+  | 'package'
+  | 'pid'
+  | 'strategy'
+  | 'consistency'
+  | 'bytesAdvised'
+  | 'bytesMoved'
+  | 'netFreedKb'
+  | 'durationMs'
+> {
   readonly pssBeforeKb: number | null;
   readonly pssAfterKb: number | null;
   readonly swapPssBeforeKb: number | null;
@@ -68,7 +66,9 @@ export type DemoLaunch = Pick<
 export function toDemoAdvice(outcome: AdviseOutcome): DemoAdvice {
   const { before, after, evidence } = outcome;
   const { frozenStart, frozenEnd, vmasRead, vmasAdvised, vmasSkipped, vmasChanged } = evidence;
-  const errno = evidence.errnos.map(({ errnoValue, calls }) => [String(errnoValue), calls] as const);
+  const errno = evidence.errnos.map(
+    ({ errnoValue, calls }) => [String(errnoValue), calls] as const,
+  );
   return {
     package: outcome.package,
     pid: outcome.pid,
@@ -104,7 +104,9 @@ export function toDemoApp(app: AppRow): DemoFigures['apps'][number] {
   return { package: name, pid, uid, oomScoreAdj, pssKb, swapPssKb, rssKb };
 }
 
-/** Share of one core that the agent took between two ticks, by its own clock; null = not measured. */
+/**
+ * Share of one core that the agent took between two ticks, by its own clock; null = not measured.
+ */
 export function toAgentCpuPercent(first: TickEvent | undefined, last: TickEvent): number | null {
   const from = first?.system['agent_cpu_us'];
   const to = last.system['agent_cpu_us'];

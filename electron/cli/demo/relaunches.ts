@@ -1,9 +1,10 @@
 /**
- * The experiment of the demo: each advised app is relaunched advised and untouched in turn, each other
- * app untouched only, all interleaved so that drift of the device hits every arm alike.
+ * The experiment of the demo: each advised app is relaunched advised and untouched in turn, each
+ * other app untouched only, all interleaved so that drift of the device hits every arm alike.
  *
- * One measurement = bring up, HOME, advise or nothing, relaunch. The bring-up puts both arms into the same
- * state; it is not counted, and the first one of an app is the launch that must have happened before.
+ * One measurement = bring up, HOME, advise or nothing, relaunch. The bring-up puts both arms into
+ * the same state; it is not counted, and the first one of an app is the launch that must have
+ * happened before.
  */
 import type { AdviseOutcome, LaunchOutcome } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
@@ -55,7 +56,11 @@ export interface MeasurementOutcome {
   readonly launch: LaunchOutcome;
 }
 
-function launchOf(context: RelaunchContext, name: string, arm: string): Promise<Result<LaunchOutcome>> {
+function launchOf(
+  context: RelaunchContext,
+  name: string,
+  arm: string,
+): Promise<Result<LaunchOutcome>> {
   const { engine, serial, callId } = context;
   const request = { serial, package: name, arm, settleMs: SETTLE_MS, homeFirst: true };
   return engine.launch(request, callId);

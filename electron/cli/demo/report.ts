@@ -1,4 +1,7 @@
-/** The demo's figures as a person reads them: tables with units, arms side by side, n beside each. Pure. */
+/**
+ * The demo's figures as a person reads them: tables with units, arms side by side, n beside each.
+ * Pure.
+ */
 import { median } from 'simple-statistics';
 
 import { type Column, toFixed, toMib, toMibOfBytes, toTextTable } from '../text_table.ts';
@@ -25,7 +28,9 @@ function toMedian(values: readonly (number | null)[]): number | null {
 /** Only launches of a process that stayed alive can be compared: the others are counted apart. */
 export function toArmSummary(arm: string, launches: readonly DemoLaunch[]): ArmSummary {
   const ofArm = launches.filter((launch) => launch.arm === arm);
-  const measured = ofArm.filter(({ pidUnchanged, totalTimeMs }) => pidUnchanged && totalTimeMs !== null);
+  const measured = ofArm.filter(
+    ({ pidUnchanged, totalTimeMs }) => pidUnchanged && totalTimeMs !== null,
+  );
   return {
     arm,
     measured: measured.length,

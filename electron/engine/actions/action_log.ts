@@ -1,4 +1,7 @@
-/** What was done to a device and what happened to it: markers of the timeline, undo, arms of launches. */
+/**
+ * What was done to a device and what happened to it: markers of the timeline, undo, arms of
+ * launches.
+ */
 import type { ActionEntry, LaunchOutcome } from '../../common/engine_api.ts';
 
 /** Newest entries that are kept per device; older ones are in recordings. */

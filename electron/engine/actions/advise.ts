@@ -1,6 +1,7 @@
 /**
- * Advice on an app or a process: finds the processes, asks the agent for each, and tells the truth about
- * what was advised, moved and freed. The agent enforces who may be advised; nothing here overrides it.
+ * Advice on an app or a process: finds the processes, asks the agent for each, and tells the truth
+ * about what was advised, moved and freed. The agent enforces who may be advised; nothing here
+ * overrides it.
  */
 import type {
   ActionEntry,
@@ -13,8 +14,8 @@ import type {
 } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
-import type { AdviseResultMessage, ErrorCode } from '../../common/wire.gen.ts';
-import { ERRORS, NothingMoved } from '../../common/wire.gen.ts';
+import type { AdviseResultMessage, ErrorCode, NothingMoved } from '../../common/wire.gen.ts';
+import { ERRORS } from '../../common/wire.gen.ts';
 import { toMainProcess } from '../session/app_rows.ts';
 import type { DeviceLink } from '../session/device_link.ts';
 import { toMs } from '../session/device_clock.ts';
@@ -75,7 +76,11 @@ function toTarget(process: ProcessSample, packageName: string): Target {
 }
 
 /** Processes of the target in `tick`, the main one first. A pid may be unknown to the tick. */
-export function findTargets(link: DeviceLink, tick: TickEvent, target: string | number): Result<Target[]> {
+export function findTargets(
+  link: DeviceLink,
+  tick: TickEvent,
+  target: string | number,
+): Result<Target[]> {
   if (typeof target === 'number') {
     const index = tick.processes.findIndex((process) => process.pid === target);
     const process = tick.processes[index];

@@ -19,7 +19,9 @@ export function describeAdvice(outcome: AdviseOutcome): string {
   const who = outcome.processName === '' ? `pid ${outcome.pid}` : outcome.processName;
   if (outcome.dryRun) {
     const planned = toSizeText(outcome.bytesPlanned / KIB);
-    return `Dry run of ${outcome.strategy} on ${who}: ${planned} in ${outcome.evidence.vmasRead} mappings read.`;
+    const { vmasAdvised, vmasRead } = outcome.evidence;
+    const what = `${planned} in ${vmasAdvised} of ${vmasRead} mappings`;
+    return `Dry run of ${outcome.strategy} on ${who}: ${what} would be advised.`;
   }
   const end = outcome.cancelled ? 'cancelled after' : 'in';
   return [

@@ -1,4 +1,7 @@
-/** Starting an app and timing it on the device: resolves the activity, asks the agent, fills the arm. */
+/**
+ * Starting an app and timing it on the device: resolves the activity, asks the agent, fills the
+ * arm.
+ */
 import type { ActionEntry, LaunchOutcome, LaunchRequest } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
@@ -24,10 +27,7 @@ export function toComponent(packageName: string, activity: string): string {
   return activity.includes('/') ? activity : `${packageName}/${activity}`;
 }
 
-async function readComponent(
-  link: DeviceLink,
-  request: LaunchRequest,
-): Promise<Result<string>> {
+async function readComponent(link: DeviceLink, request: LaunchRequest): Promise<Result<string>> {
   await link.refreshPackagesUnless(request.package);
   if (!link.packages.appIds.has(request.package)) {
     return toFailure('unknown_package', `The device has no package ${request.package}.`);
@@ -38,10 +38,7 @@ async function readComponent(
   return readLauncherActivity(link.client, request.package);
 }
 
-function toOutcome(
-  context: LaunchContext,
-  result: LaunchResultMessage,
-): LaunchOutcome {
+function toOutcome(context: LaunchContext, result: LaunchResultMessage): LaunchOutcome {
   return {
     package: result.package,
     component: result.component,
@@ -69,7 +66,8 @@ export async function launch(
   const { link, signal } = context;
   const component = await readComponent(link, request);
   if (!component.ok) return component;
-  if (signal.aborted) return toFailure('cancelled', `The launch of ${request.package} was cancelled.`);
+  if (signal.aborted)
+    return toFailure('cancelled', `The launch of ${request.package} was cancelled.`);
   const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const settleMs = request.settleMs ?? DEFAULT_SETTLE_MS;
   const call = link.client.call<'Launch'>(

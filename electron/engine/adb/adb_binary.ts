@@ -1,4 +1,6 @@
-/** Which adb to run and on which port its server listens; finds other adbs that may fight with it. */
+/**
+ * Which adb to run and on which port its server listens; finds other adbs that may fight with it.
+ */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -40,7 +42,9 @@ export function findAdb(environment: Environment): Result<string> {
   return toFailure('adb_missing', 'No adb was found.', 'PATH holds no executable named adb.');
 }
 
-/** Every distinct adb that tools on this computer are likely to start: PATH and the SDK's folders. */
+/**
+ * Every distinct adb that tools on this computer are likely to start: PATH and the SDK's folders.
+ */
 export function findAllAdbs(environment: Environment): string[] {
   const name = process.platform === 'win32' ? 'adb.exe' : 'adb';
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -62,7 +66,10 @@ export function findAllAdbs(environment: Environment): string[] {
 export function runAdb(path: string, args: readonly string[]): Promise<Result<string>> {
   return new Promise((resolve) => {
     execFile(path, [...args], { timeout: VERSION_TIMEOUT_MS }, (error, stdout, stderr) => {
-      if (error === null) return resolve(success(`${stdout}${stderr}`));
+      if (error === null) {
+        resolve(success(`${stdout}${stderr}`));
+        return;
+      }
       const missing = error.code === 'ENOENT' || error.code === 'EACCES';
       const code = missing ? 'adb_missing' : 'adb_server_unreachable';
       const cause = `${toCauseText(error)} ${stderr}`.trim();

@@ -7,7 +7,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 import adbkit, { type Adb as AdbClass, type Client } from '@devicefarmer/adbkit';
 
@@ -45,6 +45,10 @@ interface Connection {
 interface PushTransfer {
   on(event: 'end' | 'error', listener: (error?: Error) => void): unknown;
   cancel(): unknown;
+}
+
+interface PushingDevice {
+  push(source: Readable, remotePath: string, mode: number): PromiseLike<PushTransfer>;
 }
 
 export interface PushRequest {
@@ -203,8 +207,8 @@ class AdbkitClient implements AdbClient {
     try {
       const source = createReadStream(request.localPath);
       const { remotePath, mode, timeoutMs } = request;
-      const starting = this.#client.getDevice(serial).push(source, remotePath, mode);
-      const transfer = await withDeadline<PushTransfer>(starting as PromiseLike<PushTransfer>, {
+      const device = this.#client.getDevice(serial) as unknown as PushingDevice;
+      const transfer = await withDeadline(device.push(source, remotePath, mode), {
         what,
         timeoutMs,
         onLate: (late) => late.cancel(),

@@ -11,10 +11,12 @@ import {
 
 describe('adb in words', () => {
   it('version_with_and_without_build', () => {
-    expect(parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 29.0.6-debian\n')).toEqual({
-      protocol: 41,
-      text: '1.0.41 (29.0.6-debian)',
-    });
+    expect(parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 29.0.6-debian\n')).toEqual(
+      {
+        protocol: 41,
+        text: '1.0.41 (29.0.6-debian)',
+      },
+    );
     expect(parseAdbVersion('Android Debug Bridge version 1.0.31\n')?.protocol).toBe(31);
     expect(parseAdbVersion('bash: adb: command not found')).toBeNull();
   });
@@ -28,7 +30,7 @@ describe('adb in words', () => {
   it.each([
     ["device 'nope' not found", 'unknown_device'],
     ['device offline', 'device_offline'],
-    ['device unauthorized.\nThis adb server\'s $ADB_VENDOR_KEYS is not set', 'device_unauthorized'],
+    ["device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set", 'device_unauthorized'],
     ['insufficient permissions for device: user in plugdev group', 'no_permissions'],
     ['more than one device/emulator', 'several_devices'],
     ['connect ECONNREFUSED 127.0.0.1:5037', 'adb_server_unreachable'],
@@ -52,7 +54,9 @@ describe('adb in words', () => {
   );
 
   it('getprop_value_with_brackets_and_several_lines', () => {
-    const properties = parseGetprop('x86_64\n[a.b]: [1]\n[c]: [x [y] z]\r\n[d]: [line 1\nline 2]\n[e]: []\n');
+    const properties = parseGetprop(
+      'x86_64\n[a.b]: [1]\n[c]: [x [y] z]\r\n[d]: [line 1\nline 2]\n[e]: []\n',
+    );
     expect(properties).toEqual({ 'a.b': '1', c: 'x [y] z', d: 'line 1\nline 2', e: '' });
   });
 

@@ -11,7 +11,10 @@ const FAILURES: readonly (readonly [RegExp, ErrorCode])[] = [
   [/more than one device/i, 'several_devices'],
   [/no devices\/emulators found|no devices found/i, 'no_device'],
   [/device '?.*'? not found|unknown device/i, 'unknown_device'],
-  [/ECONNREFUSED|cannot connect to daemon|failed to check server version/i, 'adb_server_unreachable'],
+  [
+    /ECONNREFUSED|cannot connect to daemon|failed to check server version/i,
+    'adb_server_unreachable',
+  ],
   [/ECONNRESET|EPIPE|closed|Premature end/i, 'connection_lost'],
 ];
 
@@ -45,7 +48,9 @@ export function parseVersionWar(text: string): readonly [number, number] | null 
 
 export type AdbRootAnswer = 'restarting' | 'already_root' | 'refused' | 'unknown';
 
-/** What adbd's `root:` service says. Source: AOSP packages/modules/adb/daemon/restart_service.cpp. */
+/**
+ * What adbd's `root:` service says. Source: AOSP packages/modules/adb/daemon/restart_service.cpp.
+ */
 export function parseAdbRootAnswer(text: string): AdbRootAnswer {
   if (/already running as root/.test(text)) return 'already_root';
   if (/restarting adbd as root/.test(text)) return 'restarting';

@@ -11,7 +11,9 @@ const only = (text: string) => {
 
 describe('parseDeviceList', () => {
   it('tab_separated_with_properties', () => {
-    const device = only('List of devices attached\nR58M\tdevice usb:1-2 product:p model:SM_G99 transport_id:4\n');
+    const device = only(
+      'List of devices attached\nR58M\tdevice usb:1-2 product:p model:SM_G99 transport_id:4\n',
+    );
     expect(device).toMatchObject({ serial: 'R58M', state: 'device', rawState: 'device' });
     expect(device?.properties).toEqual({
       usb: '1-2',
@@ -29,7 +31,9 @@ describe('parseDeviceList', () => {
   });
 
   it('carriage_returns_at_line_ends', () => {
-    const devices = parseDeviceList('List of devices attached\r\na\tdevice\r\n1.2.3.4:5\toffline\r\n');
+    const devices = parseDeviceList(
+      'List of devices attached\r\na\tdevice\r\n1.2.3.4:5\toffline\r\n',
+    );
     expect(devices.map(({ serial, state }) => [serial, state])).toEqual([
       ['a', 'device'],
       ['1.2.3.4:5', 'offline'],
@@ -39,7 +43,7 @@ describe('parseDeviceList', () => {
   it('daemon_messages_before_and_after_the_header', () => {
     const text =
       '* daemon not running; starting now at tcp:5037\n* daemon started successfully\n' +
-      'List of devices attached\nadb server version (40) doesn\'t match this client (41); killing...\nx\tdevice\n';
+      "List of devices attached\nadb server version (40) doesn't match this client (41); killing...\nx\tdevice\n";
     expect(only(text)).toMatchObject({ serial: 'x', state: 'device' });
   });
 
@@ -95,7 +99,8 @@ describe('parseDeviceList', () => {
   });
 
   it('any_prefix_of_a_list_never_invents_a_serial', () => {
-    const text = 'List of devices attached\nabc\tdevice usb:1\n1.2.3.4:5555\tno permissions (x); see [u]\n';
+    const text =
+      'List of devices attached\nabc\tdevice usb:1\n1.2.3.4:5555\tno permissions (x); see [u]\n';
     for (let length = 0; length <= text.length; length++) {
       for (const { serial } of parseDeviceList(text.slice(0, length))) {
         expect(['abc', '1.2.3.4:5555']).toContain(serial);

@@ -1,10 +1,10 @@
 /**
  * Text of `adb devices -l` and of the `track-devices-l` service -> devices. Pure.
  *
- * The state is one word, except `no permissions (…); see [URL]`, which holds spaces and punctuation and
- * may be cut. Serials may hold spaces and parentheses (mDNS: `adb-… (2)._adb-tls-connect._tcp`), so the
- * line is split at the first *known state*, never at the first blank. Source: AOSP
- * packages/modules/adb/transport.cpp, append_transport().
+ * The state is one word, except `no permissions (…); see [URL]`, which holds spaces and punctuation
+ * and may be cut. Serials may hold spaces and parentheses (mDNS: `adb-… (2)._adb-tls-
+ * connect._tcp`), so the line is split at the first *known state*, never at the first blank.
+ * Source: AOSP packages/modules/adb/transport.cpp, append_transport().
  */
 import type { DeviceState } from '../../common/engine_api.ts';
 
@@ -40,7 +40,8 @@ const STATE_PATTERN = new RegExp(
     String.raw`(?<rest>[\t ].*)?$`,
 );
 
-// A state that this table does not know yet: separated by a tab, so that it cannot be a serial's blank.
+// A state that this table does not know yet: separated by a tab, so that it cannot be a serial's
+// blank.
 const UNKNOWN_STATE_PATTERN = /^(?<serial>[^\t]*\S)\t\s*(?<state>[^\t\s]+)(?<rest>[\t ].*)?$/;
 
 function isNoise(line: string): boolean {

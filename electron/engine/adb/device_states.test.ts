@@ -26,10 +26,14 @@ describe('device states', () => {
   });
 
   it('tcp_serials_are_told_from_usb_and_mdns', () => {
-    expect(['1.2.3.4:5555', 'localhost:5', '[::1]:5555'].map(isTcpSerial)).toEqual([true, true, true]);
-    expect(['R58M', 'emulator-5554', 'adb-x._adb-tls-connect._tcp', ':5', 'a:b'].map(isTcpSerial)).toEqual(
-      [false, false, false, false, false],
-    );
+    expect(['1.2.3.4:5555', 'localhost:5', '[::1]:5555'].map(isTcpSerial)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(
+      ['R58M', 'emulator-5554', 'adb-x._adb-tls-connect._tcp', ':5', 'a:b'].map(isTcpSerial),
+    ).toEqual([false, false, false, false, false]);
   });
 
   it('transports', () => {

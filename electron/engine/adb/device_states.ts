@@ -67,7 +67,8 @@ export const DEVICE_STATES: Readonly<Record<DeviceState, StateRow>> = {
   no_permissions: {
     code: 'no_permissions',
     meaning: 'this user may not open the USB device',
-    remedy: 'Add a udev rule (Debian: apt-get install android-sdk-platform-tools-common) and replug it.',
+    remedy:
+      'Add a udev rule (Debian: apt-get install android-sdk-platform-tools-common) and replug it.',
   },
   unreachable: {
     code: 'device_offline',
@@ -82,7 +83,9 @@ export const DEVICE_STATES: Readonly<Record<DeviceState, StateRow>> = {
 };
 
 /** The error of a command on a device that is not ready; null when it is. */
-export function toStateError(device: Pick<AdbDevice, 'serial' | 'state' | 'rawState'>): EbbError | null {
+export function toStateError(
+  device: Pick<AdbDevice, 'serial' | 'state' | 'rawState'>,
+): EbbError | null {
   const row = DEVICE_STATES[device.state];
   if (row.code === null) return null;
   const message = `Device ${device.serial} is not usable: ${row.meaning}.`;
@@ -92,7 +95,8 @@ export function toStateError(device: Pick<AdbDevice, 'serial' | 'state' | 'rawSt
 export function toTransport(device: AdbDevice): DeviceSummary['transport'] {
   if (device.serial.startsWith('emulator-')) return 'emulator';
   if (isTcpSerial(device.serial) || device.serial.includes('._adb')) return 'tcp';
-  if (device.properties['usb'] !== undefined || device.properties['devpath'] !== undefined) return 'usb';
+  if (device.properties['usb'] !== undefined || device.properties['devpath'] !== undefined)
+    return 'usb';
   return 'unknown';
 }
 

@@ -1,6 +1,7 @@
 /**
- * The list of devices, kept current: follows adb's own tracking, restarts it when the server goes away,
- * and brings TCP devices that Ebb knows back with `adb connect` (adb itself forgets them at a drop).
+ * The list of devices, kept current: follows adb's own tracking, restarts it when the server goes
+ * away, and brings TCP devices that Ebb knows back with `adb connect` (adb itself forgets them at a
+ * drop).
  */
 import type { Disposable } from '../../common/disposable.ts';
 import type { EbbError } from '../../common/result.ts';
@@ -108,7 +109,7 @@ export class DeviceTracker {
 
   async #follow(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const ended = await this.#followOnce();
       failures = ended ? 1 : failures + 1;
       if (signal.aborted) return;

@@ -1,9 +1,9 @@
 /**
  * How Ebb gets root on a device, tried in this order: adbd is root, `adb root`, `su`.
  *
- * `su` differs per root solution in quoting and in whether stdin reaches the command unchanged, so a
- * form is trusted only after all 256 byte values came back through `cat` (a pty would turn \n into
- * \r\n and eat control bytes).
+ * `su` differs per root solution in quoting and in whether stdin reaches the command unchanged, so
+ * a form is trusted only after all 256 byte values came back through `cat` (a pty would turn \n
+ * into \r\n and eat control bytes).
  */
 import type { RootMethod } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
@@ -44,11 +44,7 @@ async function readUid(adb: AdbClient, serial: string, line: string): Promise<Re
 }
 
 /** True when every byte value comes back unchanged through `cat` run as `line` says. */
-export async function probeRawEcho(
-  adb: AdbClient,
-  serial: string,
-  line: string,
-): Promise<boolean> {
+export async function probeRawEcho(adb: AdbClient, serial: string, line: string): Promise<boolean> {
   const opened = await adb.openService(serial, `exec:${line}`, COMMAND_TIMEOUT_MS);
   if (!opened.ok) return false;
   const channel = opened.value;
@@ -83,11 +79,18 @@ async function waitForRootShell(adb: AdbClient, serial: string): Promise<boolean
   return false;
 }
 
-async function tryAdbRoot(adb: AdbClient, serial: string): Promise<Result<string>> {
+/** adbd's words. A service that does not open is a refusal; one that is cut off is a restart. */
+async function tryAdbRoot(
+  adb: AdbClient,
+  serial: string,
+): Promise<{ readonly words: string; readonly mayRestart: boolean }> {
   const channel = await adb.openService(serial, 'root:', COMMAND_TIMEOUT_MS);
-  if (!channel.ok) return channel;
+  if (!channel.ok) return { words: channel.error.cause, mayRestart: false };
   const what = `adb root on ${serial}`;
-  return collectText(channel.value, { what, timeoutMs: COMMAND_TIMEOUT_MS, maxBytes: 4096 });
+  const limits = { what, timeoutMs: COMMAND_TIMEOUT_MS, maxBytes: 4096 };
+  const answer = await collectText(channel.value, limits);
+  const words = (answer.ok ? answer.value : answer.error.cause).trim();
+  return { words, mayRestart: parseAdbRootAnswer(words) !== 'refused' };
 }
 
 async function findSu(adb: AdbClient, serial: string): Promise<RootAccess | null> {
@@ -100,18 +103,12 @@ async function findSu(adb: AdbClient, serial: string): Promise<RootAccess | null
 }
 
 /** Fails with `root_unavailable` and adbd's own words, or with what keeps adb from the device. */
-export async function findRootAccess(
-  adb: AdbClient,
-  serial: string,
-): Promise<Result<RootAccess>> {
+export async function findRootAccess(adb: AdbClient, serial: string): Promise<Result<RootAccess>> {
   const uid = await readUid(adb, serial, 'id -u');
   if (!uid.ok) return uid;
   if (uid.value === '0') return success({ method: 'adbd', wrap: PLAIN });
-  const answer = await tryAdbRoot(adb, serial);
-  const words = answer.ok ? answer.value.trim() : answer.error.cause;
-  // A restarting adbd may cut the stream before its words arrive: look before giving up.
-  const kind = parseAdbRootAnswer(words);
-  if (kind !== 'refused' && (await waitForRootShell(adb, serial))) {
+  const { words, mayRestart } = await tryAdbRoot(adb, serial);
+  if (mayRestart && (await waitForRootShell(adb, serial))) {
     return success({ method: 'adb_root', wrap: PLAIN });
   }
   const su = await findSu(adb, serial);

@@ -1,4 +1,6 @@
-/** The agent for a device's processor: which file of the build, its hash, its place on the device. */
+/**
+ * The agent for a device's processor: which file of the build, its hash, its place on the device.
+ */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,8 +20,8 @@ export interface AgentBinary {
 }
 
 /**
- * By the kernel's machine first (`uname -m`): the agent is static, so a 64-bit kernel under 32-bit apps
- * runs it too. `abi` is ro.product.cpu.abi.
+ * By the kernel's machine first (`uname -m`): the agent is static, so a 64-bit kernel under 32-bit
+ * apps runs it too. `abi` is ro.product.cpu.abi.
  */
 export function toAgentPreset(machine: string, abi: string): AgentPreset | null {
   if (machine === 'aarch64' || machine === 'arm64') return 'arm64';
@@ -41,6 +43,8 @@ export async function readAgentBinary(
   const localPath = join(folder, preset, 'ebbd');
   try {
     const content = await readFile(localPath);
+    // A linker at work, or one that failed: an empty file runs and says nothing.
+    if (content.length === 0) return toFailure('agent_missing', `${localPath} is empty.`);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const remotePath = `${DEVICE_FOLDER}/ebbd-${sha256.slice(0, 16)}`;
     return success({ localPath, remotePath, sha256, bytes: content.length });

@@ -132,7 +132,10 @@ describe('AgentClient', () => {
 
   it('a_reply_of_the_wrong_type_breaks_the_stream', async () => {
     const { client, send } = createPair();
-    const reply = client.request<'Exec'>({ type: 'Exec', argv: ['id'], timeoutMs: 1, maxOutputBytes: 1 }, 60_000);
+    const reply = client.request<'Exec'>(
+      { type: 'Exec', argv: ['id'], timeoutMs: 1, maxOutputBytes: 1 },
+      60_000,
+    );
     send(done(1));
     expect(await reply).toMatchObject({ ok: false, error: { code: 'protocol_broken' } });
   });
@@ -148,7 +151,10 @@ describe('AgentClient', () => {
   it('a_missed_deadline_settles_and_cancels_on_the_device', async () => {
     vi.useFakeTimers();
     const { client, commands } = createPair();
-    const reply = client.request<'Exec'>({ type: 'Exec', argv: ['sleep'], timeoutMs: 9, maxOutputBytes: 1 }, 1_000);
+    const reply = client.request<'Exec'>(
+      { type: 'Exec', argv: ['sleep'], timeoutMs: 9, maxOutputBytes: 1 },
+      1_000,
+    );
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await reply).toMatchObject({ ok: false, error: { code: 'deadline_exceeded' } });
     expect(commands).toMatchObject([{ type: 'Exec' }, { type: 'Cancel', targetRequestId: 1 }]);
@@ -156,13 +162,18 @@ describe('AgentClient', () => {
 
   it('a_field_out_of_range_is_a_value_not_a_throw', async () => {
     const { client } = createPair();
-    const result = await client.request<'StartSampling'>({ type: 'StartSampling', intervalMs: -1, pssMaxAgeMs: 0 }, 5_000);
+    const result = await client.request<'StartSampling'>(
+      { type: 'StartSampling', intervalMs: -1, pssMaxAgeMs: 0 },
+      5_000,
+    );
     expect(result).toMatchObject({ ok: false, error: { code: 'bad_argument' } });
   });
 
   it('more_requests_than_the_wire_allows_are_busy', async () => {
     const { client, far } = createPair();
-    const requests = Array.from({ length: 65 }, () => client.request({ type: 'StopSampling' }, 60_000));
+    const requests = Array.from({ length: 65 }, () =>
+      client.request({ type: 'StopSampling' }, 60_000),
+    );
     expect(await requests[64]).toMatchObject({ ok: false, error: { code: 'busy' } });
     far.end();
     await Promise.all(requests);

@@ -2,8 +2,8 @@
  * Requests to the agent and their replies over one stream. Lives as long as the stream; whoever
  * reconnects makes a new one.
  *
- * Every request settles exactly once: with its reply, with the agent's ErrorReply, at its deadline, or
- * when the stream closes. A late or unknown reply is dropped.
+ * Every request settles exactly once: with its reply, with the agent's ErrorReply, at its deadline,
+ * or when the stream closes. A late or unknown reply is dropped.
  */
 import type { Disposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/emitter.ts';
@@ -65,7 +65,10 @@ interface Pending {
 export interface AgentClientOptions {
   readonly channel: ByteChannel;
   readonly codec: WireCodec;
-  /** Tells a dead agent from a dead link once the stream has ended: it asks adb, so it may take time. */
+  /**
+   * Tells a dead agent from a dead link once the stream has ended: it asks adb, so it may take
+   * time.
+   */
   readonly explainClose: (reason: string) => Promise<EbbError>;
 }
 
@@ -131,7 +134,9 @@ export class AgentClient {
     this.#fail(error);
   }
 
-  /** Asks the agent to thaw and end, then closes. `timeoutMs` bounds the wait for a stalled link. */
+  /**
+   * Asks the agent to thaw and end, then closes. `timeoutMs` bounds the wait for a stalled link.
+   */
   async bye(timeoutMs: number): Promise<void> {
     if (!this.#open) return;
     await this.request<'Bye'>({ type: 'Bye' }, timeoutMs);
@@ -193,7 +198,8 @@ export class AgentClient {
     }
     const messages = this.#codec.push(chunk);
     if (!messages.ok) {
-      return this.#fail(this.#withGreeting(messages.error));
+      this.#fail(this.#withGreeting(messages.error));
+      return;
     }
     this.#emitter.emit('alive', null);
     for (const message of messages.value) {
@@ -204,14 +210,22 @@ export class AgentClient {
 
   #dispatch(message: ToHostMessage): void {
     switch (message.type) {
-      case 'Tick':
-        return this.#emitter.emit('tick', message);
-      case 'AdviseProgress':
-        return this.#emitter.emit('progress', message);
-      case 'Log':
-        return this.#emitter.emit('log', message);
-      default:
-        return this.#settleReply(message);
+      case 'Tick': {
+        this.#emitter.emit('tick', message);
+        return;
+      }
+      case 'AdviseProgress': {
+        this.#emitter.emit('progress', message);
+        return;
+      }
+      case 'Log': {
+        this.#emitter.emit('log', message);
+        return;
+      }
+      default: {
+        this.#settleReply(message);
+        return;
+      }
     }
   }
 
@@ -226,7 +240,10 @@ export class AgentClient {
       return;
     }
     if (pending === undefined) return;
-    if (pending.replyType === message.type) return pending.settle(success(message));
+    if (pending.replyType === message.type) {
+      pending.settle(success(message));
+      return;
+    }
     const text = `The agent answered request ${message.requestId} with ${message.type}.`;
     this.#fail(toError('protocol_broken', text, `expected ${pending.replyType}`));
   }
@@ -267,4 +284,3 @@ export function toPrintable(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('latin1').trim();
   return JSON.stringify(text).slice(1, -1);
 }
-

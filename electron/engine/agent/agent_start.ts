@@ -1,6 +1,6 @@
 /**
- * Puts the agent on a device and starts it: push if the device has not this very file, `exec:` it as
- * root, say Hello. A stream that comes out of here has agreed on the schema.
+ * Puts the agent on a device and starts it: push if the device has not this very file, `exec:` it
+ * as root, say Hello. A stream that comes out of here has agreed on the schema.
  */
 import type { ErrorCode, HelloReplyMessage } from '../../common/wire.gen.ts';
 import { SCHEMA_HASH } from '../../common/wire.gen.ts';
@@ -53,7 +53,11 @@ async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
   const { adb, serial, binary } = options;
   const part = `${binary.remotePath}.part`;
   const placeError = (words: string): Result<never> =>
-    toFailure('agent_start_failed', `The agent could not be placed at ${binary.remotePath}.`, words);
+    toFailure(
+      'agent_start_failed',
+      `The agent could not be placed at ${binary.remotePath}.`,
+      words,
+    );
   const made = await adb.readCommand(serial, `mkdir -p ${DEVICE_FOLDER}`, COMMAND_TIMEOUT_MS);
   if (!made.ok) return made;
   if (made.value.trim() !== '') return placeError(made.value.trim());

@@ -7,7 +7,9 @@ import type { Duplex } from 'node:stream';
 import { type Disposable, toDisposable } from '../../common/disposable.ts';
 
 export interface ByteChannel {
-  /** False once closed. Order is kept; memory is bounded by the peer reading (see `writableBytes`). */
+  /**
+   * False once closed. Order is kept; memory is bounded by the peer reading (see `writableBytes`).
+   */
   write(bytes: Uint8Array): boolean;
   /** Bytes handed to `write` that have not left yet: callers bound their own queues by it. */
   readonly writableBytes: number;
@@ -42,7 +44,8 @@ export function toByteChannel(stream: Duplex): ByteChannel {
       return stream.writableLength;
     },
     onBytes(listener) {
-      // adbkit leaves the socket paused: `data` starts the flow and delivers what is buffered first.
+      // adbkit leaves the socket paused: `data` starts the flow and delivers what is buffered
+      // first.
       stream.on('data', listener);
       return toDisposable(() => stream.off('data', listener));
     },

@@ -11,7 +11,10 @@ interface CollectOptions {
 }
 
 /** Closes the channel in every case. Decodes as UTF-8; invalid bytes become U+FFFD. */
-export function collectText(channel: ByteChannel, options: CollectOptions): Promise<Result<string>> {
+export function collectText(
+  channel: ByteChannel,
+  options: CollectOptions,
+): Promise<Result<string>> {
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -32,7 +35,10 @@ export function collectText(channel: ByteChannel, options: CollectOptions): Prom
       settle(failure(toError('io_error', text)));
     });
     channel.onClose((reason) => {
-      if (reason === '') return settle(success(toText(chunks)));
+      if (reason === '') {
+        settle(success(toText(chunks)));
+        return;
+      }
       settle(failure(toError('connection_lost', `${options.what} was cut off.`, reason)));
     });
   });

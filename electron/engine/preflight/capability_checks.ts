@@ -1,4 +1,7 @@
-/** What each capability of the agent's probe means for the user: one row each, missing rows do not compile. */
+/**
+ * What each capability of the agent's probe means for the user: one row each, missing rows do not
+ * compile.
+ */
 import type { PreflightCheck, PreflightStatus } from '../../common/engine_api.ts';
 import type { Capability, CapabilityRowMessage } from '../../common/wire.gen.ts';
 
@@ -50,7 +53,8 @@ const MEANINGS: Readonly<Record<Capability, CapabilityMeaning>> = {
   },
   guard: {
     whenMissing: 'warning',
-    remedy: 'If the agent died in mid-advice a process could stay frozen: reconnect, then see the log.',
+    remedy:
+      'If the agent died in mid-advice a process could stay frozen: reconnect, then see the log.',
   },
 };
 

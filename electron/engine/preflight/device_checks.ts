@@ -1,6 +1,7 @@
 /**
- * What must be in order on a device, step by step as a session would go: state, root, processor, agent,
- * then what the agent's probes found. A step that fails leaves the later ones `skipped`, never unsaid.
+ * What must be in order on a device, step by step as a session would go: state, root, processor,
+ * agent, then what the agent's probes found. A step that fails leaves the later ones `skipped`,
+ * never unsaid.
  */
 import type { DeviceInfo, PreflightCheck } from '../../common/engine_api.ts';
 import type { EbbError } from '../../common/result.ts';
@@ -28,7 +29,8 @@ const STEPS = ['device', 'model', 'abi', 'root', 'agent', 'kernel'] as const;
 const CAPABILITIES = Object.keys(Capability) as Capability[];
 
 function toModelCheck(model: string, isVirtual: boolean, release: string): PreflightCheck {
-  const detail = `${model === '' ? 'unknown' : model}, Android ${release === '' ? 'unknown' : release}`;
+  const toKnown = (text: string): string => (text === '' ? 'unknown' : text);
+  const detail = `${toKnown(model)}, Android ${toKnown(release)}`;
   if (!isVirtual) return toOkCheck('model', detail);
   // Not a defect, but every report on it must say so.
   const remedy = 'Figures come from a virtual device: real kernel and adbd, miniature framework.';

@@ -45,7 +45,8 @@ async function checkVersions(options: HostCheckOptions): Promise<PreflightCheck>
   const name = 'adb_versions';
   const server = await options.adb.serverVersion();
   const paths = findAllAdbs(options.environment);
-  if (options.adbPath.ok && !paths.includes(options.adbPath.value)) paths.push(options.adbPath.value);
+  if (options.adbPath.ok && !paths.includes(options.adbPath.value))
+    paths.push(options.adbPath.value);
   const found: { path: string; protocol: number }[] = [];
   for (const path of paths) {
     const version = await readAdbVersion(path);

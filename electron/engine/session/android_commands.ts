@@ -1,6 +1,6 @@
 /**
- * What is asked of Android's own commands: packages, launcher activities, HOME. Through the agent: its
- * Exec gives exit codes, adb's `exec:` does not.
+ * What is asked of Android's own commands: packages, launcher activities, HOME. Through the agent:
+ * its Exec gives exit codes, adb's `exec:` does not.
  */
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';

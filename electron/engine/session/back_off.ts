@@ -1,4 +1,7 @@
-/** Waiting times between attempts: exponential with jitter, so that many devices do not knock in step. */
+/**
+ * Waiting times between attempts: exponential with jitter, so that many devices do not knock in
+ * step.
+ */
 
 export interface BackOffLimits {
   readonly firstMs: number;

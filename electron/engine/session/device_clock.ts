@@ -1,9 +1,9 @@
 /**
  * The device's boot clock on this computer's wall clock.
  *
- * Every message arrives later than it was stamped, never earlier, so the smallest (arrival - stamp) seen
- * is the best estimate of the offset. A new estimate begins with every connection: the device may have
- * been rebooted. `nowMs` must not jump (performance.timeOrigin + performance.now()).
+ * Every message arrives later than it was stamped, never earlier, so the smallest (arrival - stamp)
+ * seen is the best estimate of the offset. A new estimate begins with every connection: the device
+ * may have been rebooted. `nowMs` must not jump (performance.timeOrigin + performance.now()).
  */
 export class DeviceClock {
   #offsetMs = Number.POSITIVE_INFINITY;

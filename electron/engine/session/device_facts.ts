@@ -1,4 +1,6 @@
-/** What a device is, read over plain adb before the agent runs: readiness, properties, processor. */
+/**
+ * What a device is, read over plain adb before the agent runs: readiness, properties, processor.
+ */
 import { toFailure } from '../../common/errors.ts';
 import { failure, type Result, success } from '../../common/result.ts';
 import type { AdbClient } from '../adb/adb_client.ts';

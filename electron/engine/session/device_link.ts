@@ -1,6 +1,7 @@
 /**
  * One connection to one device, from nothing to ticks: readiness, root, agent, sampling, packages.
- * Ends when its stream ends or when nothing was heard for too long; DeviceSession then opens another.
+ * Ends when its stream ends or when nothing was heard for too long; DeviceSession then opens
+ * another.
  */
 import type { DeviceInfo, TickEvent } from '../../common/engine_api.ts';
 import { toError, toFailure } from '../../common/errors.ts';
@@ -43,7 +44,9 @@ interface LinkParts {
   readonly binary: AgentBinary;
 }
 
-/** Longest time without a byte before a link counts as dead: a stalled TCP would hang for minutes. */
+/**
+ * Longest time without a byte before a link counts as dead: a stalled TCP would hang for minutes.
+ */
 export function toSilenceMs(intervalMs: number): number {
   return Math.max(SILENT_INTERVALS * intervalMs, SHORTEST_SILENCE_MS);
 }
@@ -55,7 +58,8 @@ async function explainClose(options: LinkOptions, reason: string): Promise<EbbEr
   const cause = reason === '' ? 'the stream ended' : reason;
   if (!devices.ok) return toError('connection_lost', `Lost ${serial}.`, devices.error.message);
   const device = devices.value.find((candidate) => candidate.serial === serial);
-  if (device?.state === 'device') return toError('agent_died', `The agent on ${serial} ended.`, cause);
+  if (device?.state === 'device')
+    return toError('agent_died', `The agent on ${serial} ended.`, cause);
   const state = device === undefined ? 'adb no longer lists it' : `adb says ${device.rawState}`;
   return toError('connection_lost', `Lost the connection to ${serial}.`, `${state}; ${cause}`);
 }

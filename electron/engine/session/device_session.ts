@@ -1,15 +1,10 @@
 /**
- * One device over time: connects, streams, notices drops, reconnects with back-off, resumes sampling.
- * Each device has its own session, so that one failing leaves the others alone.
+ * One device over time: connects, streams, notices drops, reconnects with back-off, resumes
+ * sampling. Each device has its own session, so that one failing leaves the others alone.
  *
  * idle -> connecting -> streaming -> reconnecting -> streaming … ; failed = waiting cannot help.
  */
-import type {
-  DeviceInfo,
-  EngineEvents,
-  SessionState,
-  TickEvent,
-} from '../../common/engine_api.ts';
+import type { DeviceInfo, EngineEvents, SessionState, TickEvent } from '../../common/engine_api.ts';
 import { toError, toFailure } from '../../common/errors.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
 import type { ErrorCode } from '../../common/wire.gen.ts';
@@ -111,6 +106,10 @@ export class DeviceSession {
     this.#stopping.abort();
     this.#wakeRetry?.abort();
     await this.#link?.client.bye(BYE_TIMEOUT_MS);
+    // A link that is just being opened says Bye by itself as soon as it is there.
+    const opened = new AbortController();
+    void this.#connected?.then(() => opened.abort());
+    if (this.#connected !== null) await waitMs(BYE_TIMEOUT_MS, opened.signal);
     await this.#running;
     this.#setStatus({ state: 'idle', reconnectAttempt: 0, nextAttemptAtMs: null });
   }
@@ -207,7 +206,8 @@ export class DeviceSession {
 function describeConnect(info: DeviceInfo): string {
   const { agent } = info;
   const kilobytes = Math.round(agent.binaryBytes / 1024);
-  const first = agent.firstSampleMs === null ? '' : `, first sample ${Math.round(agent.firstSampleMs)} ms`;
+  const first =
+    agent.firstSampleMs === null ? '' : `, first sample ${Math.round(agent.firstSampleMs)} ms`;
   return `Connected: ${info.kernel}, root by ${info.rootMethod}, agent ${kilobytes} KiB${first}.`;
 }
 

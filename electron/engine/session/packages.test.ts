@@ -99,7 +99,8 @@ describe('isUnknownAppUid', () => {
 
 describe('parseResolvedActivity', () => {
   it('component_after_the_match_line', () => {
-    const text = 'priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true\ncom.a/.Main\n';
+    const text =
+      'priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true\ncom.a/.Main\n';
     expect(parseResolvedActivity(text)).toBe('com.a/.Main');
   });
 

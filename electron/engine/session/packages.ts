@@ -23,7 +23,10 @@ export function toAppId(uid: number): number {
   return uid % USER_RANGE;
 }
 
-/** `package:com.a.b uid:10123` or `uid:10123,1010123`; other lines and trailing fields are left out. */
+/**
+ * `package:com.a.b uid:10123` or `uid:10123,1010123`; other lines and trailing fields are left
+ * out.
+ */
 export function parsePackageList(text: string): PackageTable {
   const appIds = new Map<string, number[]>();
   const packages = new Map<number, string[]>();

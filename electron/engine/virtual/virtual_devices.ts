@@ -1,6 +1,6 @@
 /**
- * The virtual device as the engine sees it; the only file that imports virtual-device/. Loaded at first
- * use: building an image is far from what most commands need.
+ * The virtual device as the engine sees it; the only file that imports virtual-device/. Loaded at
+ * first use: building an image is far from what most commands need.
  */
 import type { VirtualDeviceRequest, VirtualDeviceState } from '../../common/engine_api.ts';
 import { toCauseText, toFailure } from '../../common/errors.ts';

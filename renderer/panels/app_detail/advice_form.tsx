@@ -1,5 +1,6 @@
 /** What to do with the app: strategy, consistency, a dry run that says what would happen, and the buttons that do it. */
 import type { ReactNode } from 'react';
+import type { Strategy } from '../../../electron/common/wire.gen.ts';
 import type { AppSample } from '../../session/app_aggregate.ts';
 import type { Operation, OperationKind } from '../../session/operations.ts';
 import type { DeviceSession } from '../../session/session_store.ts';
@@ -24,14 +25,21 @@ interface AdviceFormProps {
   readonly app: AppSample;
 }
 
-function DryRunText({ session, app }: AdviceFormProps): ReactNode {
+/** A dry run speaks of the strategy it was made for, until something really happened. */
+function findCurrentDryRun({ session, app }: AdviceFormProps, strategy: Strategy) {
   const record = session.dryRuns.get(app.package);
-  const reason = toIneligibleReason(app);
+  const doneAtMs = session.advice.get(app.package)?.atMs ?? -Infinity;
+  if (!record || record.atMs < doneAtMs) return null;
+  const { outcomes } = record.report;
+  return outcomes.every((outcome) => outcome.strategy === strategy) ? record : null;
+}
+
+function DryRunText({ session, app }: AdviceFormProps): ReactNode {
+  const strategy = useUi((ui) => ui.strategy);
+  const record = findCurrentDryRun({ session, app }, strategy);
   if (!record) {
     return (
-      <p className={reason ? 'tone-warning' : 'muted'}>
-        {reason || 'The dry run reads and classifies the mappings; it touches nothing.'}
-      </p>
+      <p className="muted">The dry run reads and classifies the mappings; it touches nothing.</p>
     );
   }
   const skipped = toSkipText(record.report);
@@ -42,6 +50,18 @@ function DryRunText({ session, app }: AdviceFormProps): ReactNode {
         {toDryRunText(record.report)}
       </p>
     </HoverText>
+  );
+}
+
+/** Why advice will be refused, and the way out where there is one. */
+function IneligibleNotice(props: { readonly app: AppSample; readonly onHome: () => void }) {
+  const reason = toIneligibleReason(props.app);
+  if (reason === '') return null;
+  return (
+    <div className="ineligible">
+      <span className="tone-warning">{reason}</span>
+      {isPerceptible(props.app) ? <Button onClick={props.onHome}>Press HOME</Button> : null}
+    </div>
   );
 }
 
@@ -111,11 +131,7 @@ export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
         hint={CONSISTENCY_PRESENTATION[consistency].hint}
       />
       <DryRunText session={session} app={app} />
-      {isPerceptible(app) ? (
-        <Button disabled={busy} onClick={() => void workbench.pressHome(serial, app.package)}>
-          Press HOME
-        </Button>
-      ) : null}
+      <IneligibleNotice app={app} onHome={() => void workbench.pressHome(serial, app.package)} />
       <div className="button-row advice-buttons">
         <Button
           look="primary"

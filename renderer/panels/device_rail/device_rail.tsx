@@ -42,9 +42,10 @@ function DeviceItem({ device }: { readonly device: DeviceSummary }): ReactNode {
         <span className="device-head">
           <span className={`dot tone-${line.tone}`} aria-hidden="true" />
           <span className="device-name">{device.name}</span>
-          {device.isVirtual ? <span className="badge">virtual</span> : null}
         </span>
-        {facts ? <span className="device-line">{facts}</span> : null}
+        <span className="device-line">
+          {device.isVirtual ? <span className="badge">virtual</span> : null} {facts}
+        </span>
         <span className={`device-line tone-${line.tone === 'good' ? 'quiet' : line.tone}`}>
           {line.remedy ? `${line.status}: ${line.remedy}` : line.status}
         </span>

@@ -21,8 +21,12 @@ interface LineLabelsProps {
   readonly cursor: number | null;
 }
 
+function toOtherHint(count: number, drawn: boolean): string {
+  return `${count} other apps added up. Click to ${drawn ? 'hide' : 'draw'} their line.`;
+}
+
 export function LineLabels({ data, series, maxValue, cursor }: LineLabelsProps): ReactNode {
-  const { selectedPackage, set } = useUi();
+  const { selectedPackage, showOther, set } = useUi();
   const [host, { height }] = useSize<HTMLDivElement>();
   const plotHeight = Math.max(1, height - AXIS_HEIGHT - TOP_PADDING);
   const names = toAppNames(series.map((one) => one.key).filter((key) => key !== OTHER));
@@ -47,9 +51,10 @@ export function LineLabels({ data, series, maxValue, cursor }: LineLabelsProps):
             tabIndex={-1}
             aria-pressed={one.key === selectedPackage}
             style={{ top: TOP_PADDING + (places[index] ?? 0) - LABEL_HEIGHT / 2 }}
-            title={isOther ? `${otherCount} other apps added up. Click to hide.` : one.key}
+            title={isOther ? toOtherHint(otherCount, showOther) : one.key}
+            data-drawn={!isOther || showOther}
             onClick={() =>
-              isOther ? set({ showOther: false }) : set({ selectedPackage: one.key })
+              isOther ? set({ showOther: !showOther }) : set({ selectedPackage: one.key })
             }
           >
             <span className="line-swatch" style={{ background: one.colour }} />

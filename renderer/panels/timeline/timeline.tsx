@@ -24,7 +24,7 @@ export const TIMELINE_SYNC = 'timeline';
 const OTHER_COLOUR = 'var(--faint)';
 
 function useTimelineData(session: DeviceSession): TimelineData {
-  const { metric, windowMinutes, selectedPackage, showOther, zoom } = useUi();
+  const { metric, windowMinutes, selectedPackage, zoom } = useUi();
   const { history } = session;
   const gapOpen = history.gaps.some((gap) => gap.toMs === null);
   const clockMs = useSecondClock(gapOpen);
@@ -35,7 +35,6 @@ function useTimelineData(session: DeviceSession): TimelineData {
         metric,
         windowMs: windowMinutes === null ? null : windowMinutes * 60_000,
         selected: selectedPackage,
-        showOther,
         nowMs,
         zoom,
       }),
@@ -47,7 +46,6 @@ function useTimelineData(session: DeviceSession): TimelineData {
       metric,
       windowMinutes,
       selectedPackage,
-      showOther,
       nowMs,
       zoom,
     ],
@@ -72,11 +70,16 @@ function TimelineChart(props: {
   readonly data: TimelineData;
 }): ReactNode {
   const { session, data } = props;
-  const { selectedPackage, set, systemLane } = useUi();
+  const { selectedPackage, set, systemLane, showOther } = useUi();
   const theme = useThemeName();
   const [cursor, setCursor] = useState<number | null>(null);
-  const series = useMemo(() => toChartSeries(data, selectedPackage), [data, selectedPackage]);
-  const scale = useMemo(() => toValueScale(data.series.map((one) => one.values)), [data]);
+  const listed = useMemo(() => toChartSeries(data, selectedPackage), [data, selectedPackage]);
+  // The sum of a hundred small apps would press every line to the ground: it is listed, and drawn when asked for.
+  const series = useMemo(
+    () => listed.filter((one) => showOther || one.key !== OTHER),
+    [listed, showOther],
+  );
+  const scale = useMemo(() => toValueScale(series.map((one) => one.values)), [series]);
   const markers = useMemo(
     () => toMarkers(session.actions, data.fromMs, data.toMs),
     [session.actions, data],
@@ -108,7 +111,7 @@ function TimelineChart(props: {
             showTimeAxis
           />
         </div>
-        <LineLabels data={data} series={series} maxValue={scale.max} cursor={cursor} />
+        <LineLabels data={data} series={listed} maxValue={scale.max} cursor={cursor} />
       </div>
       <MarkerLane markers={markers} fromMs={data.fromMs} toMs={data.toMs} />
       {systemLane ? <SystemLane session={session} data={data} name={systemLane} /> : null}

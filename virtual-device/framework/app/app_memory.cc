@@ -22,9 +22,11 @@ constexpr size_t kJavaChunkBytes = 6U << 20U;
 // scudo maps its primary regions in pieces of 256 kB.
 constexpr size_t kNativeChunkBytes = 256U << 10U;
 constexpr size_t kActivityChunkBytes = 512U << 10U;
-// 540 × 1200 pixels of four bytes: a frame small enough to be drawn in milliseconds by an emulated processor.
+// 540 × 1200 pixels of four bytes: a frame small enough to be drawn in milliseconds by an emulated
+// processor.
 constexpr size_t kFrameBytes = 540 * 1200 * 4;
-// Measure, layout, draw: each walks everything the frame shows. Only the first walk can meet pages that are not there.
+// Measure, layout, draw: each walks everything the frame shows. Only the first walk can meet pages
+// that are not there.
 constexpr int kFramePasses = 3;
 constexpr uint64_t kHotRunPagesLimit = 16;
 // One page in four of the hot set is written at a launch.
@@ -104,7 +106,8 @@ void AppMemory::AddHeap(int64_t size_kb, size_t chunk_bytes, const char* name) {
   size_t left = ToPages(size_kb);
   while (left > 0) {
     const size_t bytes = std::min(left, chunk_bytes);
-    // A page without access after each chunk, as allocators guard their regions; it keeps VMAs apart, too.
+    // A page without access after each chunk, as allocators guard their regions; it keeps VMAs
+    // apart, too.
     const Mapping reserved = MapAnonymous(bytes + kPageBytes, name);
     if (reserved.base == nullptr) return;
     mprotect(reserved.base + bytes, kPageBytes, PROT_NONE);

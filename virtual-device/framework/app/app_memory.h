@@ -1,4 +1,5 @@
-// The memory of one app: what it maps, what a launch touches. Lives in the app's process and is used by its one thread.
+// The memory of one app: what it maps, what a launch touches. Lives in the app's process and is
+// used by its one thread.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,8 @@
 
 namespace ebb::guest {
 
-// One mapping that this process made; never unmapped unless Release is called: memory ends with the process.
+// One mapping that this process made; never unmapped unless Release is called: memory ends with the
+// process.
 struct Mapping {
   std::byte* base = nullptr;
   size_t bytes = 0;
@@ -20,10 +22,12 @@ struct Mapping {
   std::span<std::byte> span() const { return {base, bytes}; }
 };
 
-// Private anonymous memory, named where the kernel can (CONFIG_ANON_VMA_NAME). base == nullptr when the kernel has none.
+// Private anonymous memory, named where the kernel can (CONFIG_ANON_VMA_NAME). base == nullptr when
+// the kernel has none.
 Mapping MapAnonymous(size_t bytes, const char* name);
 
-// Private mapping of a file from its start; empty when the file is not there. `bytes` is cut to the file's size.
+// Private mapping of a file from its start; empty when the file is not there. `bytes` is cut to the
+// file's size.
 Mapping MapFile(const std::string& path, size_t bytes, int protection);
 
 // Reads every page of `memory`: faults it in and gives a value that depends on all of it.
@@ -44,7 +48,8 @@ class AppMemory {
   void DestroyActivity();
   bool has_activity() const { return !activity_.empty(); }
 
-  // What the first frame needs: the hot set is read and partly written, then the frame is drawn. Returns a checksum.
+  // What the first frame needs: the hot set is read and partly written, then the frame is drawn.
+  // Returns a checksum.
   uint64_t DrawFirstFrame();
 
   // One wake-up in the background.

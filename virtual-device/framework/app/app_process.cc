@@ -68,13 +68,15 @@ class AppProcess {
       return SendPacket(server_.get(), "restored");
     }
     if (packet.starts_with("launch ")) {
-      // Each kind does what is missing: nothing for hot, the activity for warm, everything for cold.
+      // Each kind does what is missing: nothing for hot, the activity for warm, everything for
+      // cold.
       CreateOnce();
       memory_.CreateActivity();
       checksum_ += memory_.DrawFirstFrame();
       const int64_t drawn_ns = MonotonicNs();
-      return SendPacket(server_.get(), FormatText("drawn %lld %llu", static_cast<long long>(drawn_ns),
-                                                  static_cast<unsigned long long>(checksum_)));
+      return SendPacket(server_.get(),
+                        FormatText("drawn %lld %llu", static_cast<long long>(drawn_ns),
+                                   static_cast<unsigned long long>(checksum_)));
     }
     if (packet == "destroy") {
       memory_.DestroyActivity();

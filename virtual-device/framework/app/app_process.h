@@ -1,6 +1,6 @@
-// Life of an app's process after the zygote's fork: attach to system_server, obey its messages, work in the background.
-// Messages in:  restore activity|process · launch cold|warm|hot · pause · destroy
-// Messages out: attach · restored · drawn MONOTONIC_NS · destroyed
+// Life of an app's process after the zygote's fork: attach to system_server, obey its messages,
+// work in the background. Messages in:  restore activity|process · launch cold|warm|hot · pause ·
+// destroy Messages out: attach · restored · drawn MONOTONIC_NS · destroyed
 #pragma once
 
 #include <cstdint>

@@ -10,12 +10,25 @@ namespace {
 constexpr size_t kTemplatePages = 64;
 constexpr size_t kObjectBytes = 48;
 
-constexpr std::array<const char*, 16> kWords = {
-    "android.view.View",  "java.lang.String", "title",      "onCreate", "layout_width", "message",
-    "https://",           "application/json", "text/plain", "user",     "timestamp",    "null",
-    "java.util.ArrayList", "id",              "utf-8",      "thumbnail"};
+constexpr std::array<const char*, 16> kWords = {"android.view.View",
+                                                "java.lang.String",
+                                                "title",
+                                                "onCreate",
+                                                "layout_width",
+                                                "message",
+                                                "https://",
+                                                "application/json",
+                                                "text/plain",
+                                                "user",
+                                                "timestamp",
+                                                "null",
+                                                "java.util.ArrayList",
+                                                "id",
+                                                "utf-8",
+                                                "thumbnail"};
 
-// One object as ART lays it out: class reference, lock word, fields. Neighbours are of one class and point to neighbours.
+// One object as ART lays it out: class reference, lock word, fields. Neighbours are of one class
+// and point to neighbours.
 void PutObject(std::byte* at, uint32_t class_reference, uint32_t reference, Random* random) {
   std::array<uint32_t, kObjectBytes / sizeof(uint32_t)> words{};
   words[0] = class_reference;
@@ -42,7 +55,8 @@ void PutNoise(std::byte* at, Random* random) {
   }
 }
 
-// Measured with lz4 page by page, as zram does it: objects, text and free space alone compress this many times …
+// Measured with lz4 page by page, as zram does it: objects, text and free space alone compress this
+// many times …
 constexpr double kOrderedRatio = 5.3;
 // … and a byte of noise between them costs a little more than a byte.
 constexpr double kNoiseCost = 1.07;
@@ -68,7 +82,8 @@ HeapContent::HeapContent(uint64_t seed, double compress_ratio)
   for (size_t page = 0; page < kTemplatePages; ++page) {
     std::byte* base = templates_.data() + page * kPageBytes;
     // A page holds few classes, and what it refers to lies close together.
-    const uint32_t class_reference = 0x7000'0000U + static_cast<uint32_t>(random_.Below(24)) * 0x90U;
+    const uint32_t class_reference =
+        0x7000'0000U + static_cast<uint32_t>(random_.Below(24)) * 0x90U;
     uint32_t reference = 0x1200'0000U + (static_cast<uint32_t>(random_.Below(1U << 16)) << 3U);
     for (size_t at = 0; at + kObjectBytes <= kPageBytes; at += kObjectBytes) {
       const uint64_t draw = random_.Below(1000);

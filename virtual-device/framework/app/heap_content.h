@@ -1,5 +1,6 @@
-// Page contents like those of real heaps: objects with few classes, references into a narrow range, small integers, words
-// of text, zeroed tails, and as much noise as the wanted compression ratio leaves. Deterministic from a seed. Pure.
+// Page contents like those of real heaps: objects with few classes, references into a narrow range,
+// small integers, words of text, zeroed tails, and as much noise as the wanted compression ratio
+// leaves. Deterministic from a seed. Pure.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // The guest's clocks. Launches are timed by CLOCK_MONOTONIC, as Android's uptimeMillis.
 #pragma once
 
-#include <ctime>
 #include <cstdint>
+#include <ctime>
 
 namespace ebb::guest {
 

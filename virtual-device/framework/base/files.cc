@@ -34,13 +34,12 @@ bool ReplaceFileText(const std::string& path, const std::string& text) {
   {
     const UniqueFd fd(open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!fd.valid()) return false;
-    if (write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return false;
+    if (write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+      return false;
   }
   return rename(beside.c_str(), path.c_str()) == 0;
 }
 
-void WriteConsole(const std::string& text) {
-  WriteFileText("/dev/console", "ebb: " + text + "\n");
-}
+void WriteConsole(const std::string& text) { WriteFileText("/dev/console", "ebb: " + text + "\n"); }
 
 }  // namespace ebb::guest

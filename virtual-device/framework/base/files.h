@@ -1,4 +1,5 @@
-// Whole small files of /proc, /sys and /dev. Failures are bool or nullopt with errno as the kernel left it.
+// Whole small files of /proc, /sys and /dev. Failures are bool or nullopt with errno as the kernel
+// left it.
 #pragma once
 
 #include <cstddef>

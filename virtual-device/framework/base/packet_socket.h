@@ -1,4 +1,5 @@
-// Unix SOCK_SEQPACKET sockets: the miniature's stand-in for binder. One message = one packet of at most kPacketLimit bytes.
+// Unix SOCK_SEQPACKET sockets: the miniature's stand-in for binder. One message = one packet of at
+// most kPacketLimit bytes.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// System properties: one file each in /dev/__properties__, written by replacing, read by anyone without a server.
-// Names and values follow Android's rules (PROP_VALUE_MAX, "ro." written once).
+// System properties: one file each in /dev/__properties__, written by replacing, read by anyone
+// without a server. Names and values follow Android's rules (PROP_VALUE_MAX, "ro." written once).
 #pragma once
 
 #include <map>
@@ -20,7 +20,8 @@ std::optional<std::string> ReadProperty(const std::string& name);
 
 std::map<std::string, std::string> ReadAllProperties();
 
-// False: bad name, value too long, a read-only property that already has a value, or no right to write.
+// False: bad name, value too long, a read-only property that already has a value, or no right to
+// write.
 bool SetProperty(const std::string& name, const std::string& value);
 
 // Lines `name=value`, '#' comments; what is already set stays. Returns how many were set.

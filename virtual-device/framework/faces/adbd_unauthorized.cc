@@ -1,6 +1,7 @@
-// The handshake of adb's protocol (AOSP: packages/modules/adb/protocol.txt) up to the point where a person would have
-// to accept the computer's key, and not further: every CNXN and every signature is answered by AUTH TOKEN. The computer then
-// lists the device as "unauthorized". Takes adbd's place on TCP 5555 with the fault `unauthorized`.
+// The handshake of adb's protocol (AOSP: packages/modules/adb/protocol.txt) up to the point where a
+// person would have to accept the computer's key, and not further: every CNXN and every signature
+// is answered by AUTH TOKEN. The computer then lists the device as "unauthorized". Takes adbd's
+// place on TCP 5555 with the fault `unauthorized`.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -47,7 +48,8 @@ bool SendToken(int fd) {
   for (size_t i = sizeof(Header); i < packet.size(); ++i) checksum += packet[i];
   const Header header{kAuth, kAuthToken, 0, kTokenBytes, checksum, ~kAuth};
   std::memcpy(packet.data(), &header, sizeof(header));
-  return send(fd, packet.data(), packet.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(packet.size());
+  return send(fd, packet.data(), packet.size(), MSG_NOSIGNAL) ==
+         static_cast<ssize_t>(packet.size());
 }
 
 void Serve(int fd) {
@@ -76,7 +78,8 @@ int RunAdbdUnauthorized() {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(kAdbPort);
-  if (bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return 1;
+  if (bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+    return 1;
   if (listen(listener.get(), 8) != 0) return 1;
   while (true) {
     const UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));

@@ -8,7 +8,8 @@ namespace ebb::guest {
 
 using FaceWords = std::span<const std::string>;
 
-// am, cmd, pm, input, dumpsys, logcat: system_server answers. `words` with the command's name first.
+// am, cmd, pm, input, dumpsys, logcat: system_server answers. `words` with the command's name
+// first.
 int RunRemoteFace(FaceWords words);
 
 // Without the command's own name.
@@ -18,7 +19,8 @@ int RunSetprop(FaceWords words);
 // Set-user-id: `su`, `su -c COMMAND`, `su 0 COMMAND`.
 int RunSu(FaceWords words);
 
-// Process 1: starts and watches the services, reaps, obeys ctl.start / ctl.stop / ctl.restart and the host's control line.
+// Process 1: starts and watches the services, reaps, obeys ctl.start / ctl.stop / ctl.restart and
+// the host's control line.
 int RunInit(FaceWords words);
 
 // In adbd's place: speaks adb's handshake as a device whose owner never accepts the computer's key.

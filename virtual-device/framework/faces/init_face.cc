@@ -1,6 +1,6 @@
-// Process 1 after /init has mounted everything: starts adbd and the zygote, starts them again when they end, reaps
-// orphans. Obeys `setprop ctl.start|ctl.stop|ctl.restart NAME`, and lines "setprop NAME VALUE" from the host on the
-// second serial port, which works when adb does not.
+// Process 1 after /init has mounted everything: starts adbd and the zygote, starts them again when
+// they end, reaps orphans. Obeys `setprop ctl.start|ctl.stop|ctl.restart NAME`, and lines "setprop
+// NAME VALUE" from the host on the second serial port, which works when adb does not.
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
@@ -54,8 +54,10 @@ std::vector<char*> ToPointers(std::vector<std::string>* words) {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(log, fd);
   if (service.uid != 0) {
     const auto uid = static_cast<uid_t>(service.uid);
-    // 3009 = readproc, as adbd's shell has it: /proc is mounted hidepid=0 here, so nothing else is needed.
-    if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0) {
+    // 3009 = readproc, as adbd's shell has it: /proc is mounted hidepid=0 here, so nothing else is
+    // needed.
+    if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 ||
+        setresuid(uid, uid, uid) != 0) {
       _exit(126);
     }
   }
@@ -71,12 +73,27 @@ class Init {
     const auto has = [faults](std::string_view fault) {
       return std::find(faults.begin(), faults.end(), fault) != faults.end();
     };
-    std::vector<std::string> environment = {
-        "PATH=/system/bin:/system/xbin:/bin", "HOME=/",    "TERM=xterm", "ANDROID_DATA=/data",
-        "ANDROID_ROOT=/system",               "TMPDIR=/data/local/tmp"};
-    services_.push_back({"zygote", {"/system/bin/app_process64", std::string(192, '-')}, environment, 0, true, 0, 0});
+    std::vector<std::string> environment = {"PATH=/system/bin:/system/xbin:/bin",
+                                            "HOME=/",
+                                            "TERM=xterm",
+                                            "ANDROID_DATA=/data",
+                                            "ANDROID_ROOT=/system",
+                                            "TMPDIR=/data/local/tmp"};
+    services_.push_back({"zygote",
+                         {"/system/bin/app_process64", std::string(192, '-')},
+                         environment,
+                         0,
+                         true,
+                         0,
+                         0});
     environment.push_back("LD_PRELOAD=/system/lib64/libebb_properties.so");
-    Service adbd{"adbd", {"/system/bin/adbd"}, environment, has("no-root") || has("su") ? kShellUid : 0, true, 0, 0};
+    Service adbd{"adbd",
+                 {"/system/bin/adbd"},
+                 environment,
+                 has("no-root") || has("su") ? kShellUid : 0,
+                 true,
+                 0,
+                 0};
     if (has("unauthorized")) adbd.command = {"/system/bin/adbd_unauthorized"};
     services_.insert(services_.begin(), adbd);
   }
@@ -168,7 +185,8 @@ class Init {
     for (Service& service : services_) {
       if (service.name != target) continue;
       service.wanted = name != "ctl.stop";
-      if (name != "ctl.start" && service.pid != 0) kill(-service.pid, SIGKILL), kill(service.pid, SIGKILL);
+      if (name != "ctl.start" && service.pid != 0)
+        kill(-service.pid, SIGKILL), kill(service.pid, SIGKILL);
       service.restart_at_ms = 0;
     }
   }
@@ -179,7 +197,8 @@ class Init {
     const ssize_t got = read(port, buffer, sizeof(buffer));
     if (got <= 0) return;
     control_text_.append(buffer, static_cast<size_t>(got));
-    for (size_t end = control_text_.find('\n'); end != std::string::npos; end = control_text_.find('\n')) {
+    for (size_t end = control_text_.find('\n'); end != std::string::npos;
+         end = control_text_.find('\n')) {
       const std::vector<std::string> words = SplitText(TrimText(control_text_.substr(0, end)), ' ');
       control_text_.erase(0, end + 1);
       if (words.size() >= 2 && words[0] == "setprop") {

@@ -8,7 +8,8 @@ namespace ebb::guest {
 
 int RunGetprop(FaceWords words) {
   if (words.empty()) {
-    for (const auto& [name, value] : ReadAllProperties()) printf("[%s]: [%s]\n", name.c_str(), value.c_str());
+    for (const auto& [name, value] : ReadAllProperties())
+      printf("[%s]: [%s]\n", name.c_str(), value.c_str());
     return 0;
   }
   const std::string fallback = words.size() > 1 ? words[1] : "";
@@ -22,8 +23,8 @@ int RunSetprop(FaceWords words) {
     return 1;
   }
   if (SetProperty(words[0], words[1])) return 0;
-  fprintf(stderr, "Failed to set property '%s' to '%s'.\nSee dmesg for error reason.\n", words[0].c_str(),
-          words[1].c_str());
+  fprintf(stderr, "Failed to set property '%s' to '%s'.\nSee dmesg for error reason.\n",
+          words[0].c_str(), words[1].c_str());
   return 1;
 }
 

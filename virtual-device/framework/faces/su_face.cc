@@ -1,5 +1,5 @@
-// A root shell for uid 2000, as Magisk's su (`su -c COMMAND`) and AOSP's (`su 0 COMMAND …`) take it. The binary is
-// set-user-id only where the device was started with the fault `su`.
+// A root shell for uid 2000, as Magisk's su (`su -c COMMAND`) and AOSP's (`su 0 COMMAND …`) take
+// it. The binary is set-user-id only where the device was started with the fault `su`.
 #include <grp.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
-// Preloaded into Debian's adbd only. Off Android, libbase keeps properties in the process itself, so that adbd would not
-// know the device's model or port; these two definitions come first and answer from the guest's property files
-// (base/property_store.h). The rest of adbd is untouched.
+// Preloaded into Debian's adbd only. Off Android, libbase keeps properties in the process itself,
+// so that adbd would not know the device's model or port; these two definitions come first and
+// answer from the guest's property files (base/property_store.h). The rest of adbd is untouched.
 #include <cstdlib>
 #include <fstream>
 #include <iterator>

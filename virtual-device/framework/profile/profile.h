@@ -1,5 +1,6 @@
-// What lives on this device: the zygote and its apps, parsed from /system/etc/ebb/profiles/NAME.conf, which the image
-// builder writes from apps/*.json and profiles/*.json. Sizes are kB.
+// What lives on this device: the zygote and its apps, parsed from
+// /system/etc/ebb/profiles/NAME.conf, which the image builder writes from apps/*.json and
+// profiles/*.json. Sizes are kB.
 #pragma once
 
 #include <cstdint>
@@ -66,7 +67,8 @@ struct Profile {
   const AppSpec* FindPackage(std::string_view package) const;
 };
 
-// nullopt and a sentence in `error` for a line that is not understood: a profile is ours, a mistake in it must show.
+// nullopt and a sentence in `error` for a line that is not understood: a profile is ours, a mistake
+// in it must show.
 std::optional<Profile> ParseProfile(std::string_view text, std::string* error);
 
 }  // namespace ebb::guest

@@ -39,19 +39,23 @@ std::string LongForm(const std::string& component) {
 
 void RefuseStart(const StartArguments& arguments, const ShellReplyPtr& reply) {
   if (arguments.component.empty()) {
-    reply->Out("Error: Activity not started, unable to resolve " + FormatIntent(arguments, "") + "\n");
+    reply->Out("Error: Activity not started, unable to resolve " + FormatIntent(arguments, "") +
+               "\n");
   } else {
-    reply->Out("Error type 3\nError: Activity class " + LongForm(arguments.component) + " does not exist.\n");
+    reply->Out("Error type 3\nError: Activity class " + LongForm(arguments.component) +
+               " does not exist.\n");
   }
   reply->Finish(1);
 }
 
-void StartActivityCommand(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
+void StartActivityCommand(ShellWords words, const ShellContext& context,
+                          const ShellReplyPtr& reply) {
   const int64_t start_ms = MonotonicMs();
   const StartArguments arguments = ParseStartArguments(words);
   if (!arguments.error.empty()) {
-    reply->Err("\nException occurred while executing 'start':\njava.lang.IllegalArgumentException: " +
-               arguments.error + "\n");
+    reply->Err(
+        "\nException occurred while executing 'start':\njava.lang.IllegalArgumentException: " +
+        arguments.error + "\n");
     return reply->Finish(255);
   }
   const AppSpec* app = ResolveStart(arguments, context.activities->profile());
@@ -81,16 +85,19 @@ const AppSpec* TakePackage(ShellWords words, const ShellContext& context) {
 }
 
 // `am freeze|unfreeze [--sticky] PROCESS`, PROCESS = name or pid.
-void FreezeCommand(ShellWords words, bool freeze, const ShellContext& context, const ShellReplyPtr& reply) {
+void FreezeCommand(ShellWords words, bool freeze, const ShellContext& context,
+                   const ShellReplyPtr& reply) {
   const std::string target = words.empty() ? "" : words.back();
   ProcessTable& processes = context.activities->processes();
   const auto pid = ParseInt(target);
-  ProcessRecord* record = pid ? processes.FindPid(static_cast<int>(*pid)) : processes.FindName(target);
+  ProcessRecord* record =
+      pid ? processes.FindPid(static_cast<int>(*pid)) : processes.FindName(target);
   if (record == nullptr || !context.activities->SetProcessFrozen(record, freeze)) {
     reply->Err("Error: could not find the process " + target + "\n");
     return reply->Finish(255);
   }
-  reply->Out(std::string(freeze ? "Freezing" : "Unfreezing") + " pid: " + std::to_string(record->pid) + "\n");
+  reply->Out(std::string(freeze ? "Freezing" : "Unfreezing") +
+             " pid: " + std::to_string(record->pid) + "\n");
   reply->Finish(0);
 }
 
@@ -99,7 +106,8 @@ void FreezeCommand(ShellWords words, bool freeze, const ShellContext& context, c
 void RunActivityCommand(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
   const std::string name = words.empty() ? "" : words[0];
   const ShellWords rest = words.empty() ? words : words.subspan(1);
-  if (name == "start" || name == "start-activity") return StartActivityCommand(rest, context, reply);
+  if (name == "start" || name == "start-activity")
+    return StartActivityCommand(rest, context, reply);
   if (name == "freeze") return FreezeCommand(rest, true, context, reply);
   if (name == "unfreeze") return FreezeCommand(rest, false, context, reply);
   if (name == "force-stop" || name == "kill") {
@@ -124,7 +132,8 @@ void RunInputCommand(ShellWords words, const ShellContext& context, const ShellR
     context.activities->GoBack();
     return reply->Finish(0);
   }
-  reply->Err("Error: only keyevent KEYCODE_HOME and KEYCODE_BACK have a meaning on this virtual device\n");
+  reply->Err(
+      "Error: only keyevent KEYCODE_HOME and KEYCODE_BACK have a meaning on this virtual device\n");
   reply->Finish(255);
 }
 

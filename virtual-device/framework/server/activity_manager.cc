@@ -29,7 +29,8 @@ int64_t ReadRssBytes(int pid) {
 
 void ActivityManager::Boot(std::function<void()> on_booted) {
   on_booted_ = std::move(on_booted);
-  // The queue is worked from its back: apps in the profile's order, each service after its app, the launcher last.
+  // The queue is worked from its back: apps in the profile's order, each service after its app, the
+  // launcher last.
   for (const AppSpec& app : profile_.apps) {
     if (app.is_home || app.at_boot == AtBoot::kNone) continue;
     boot_queue_.insert(boot_queue_.begin(), {&app, false});
@@ -51,7 +52,8 @@ void ActivityManager::BootNext() {
   const auto [app, is_service] = boot_queue_.back();
   boot_queue_.pop_back();
   ++boot_running_;
-  ProcessRecord* record = StartProcess(*app, is_service, is_service ? "service" : "pre-top-activity");
+  ProcessRecord* record =
+      StartProcess(*app, is_service, is_service ? "service" : "pre-top-activity");
   record->has_activity = !is_service && app->at_boot == AtBoot::kActivity && !app->is_persistent;
   if (record->has_activity) TaskOf(*app);
   record->restoring = true;
@@ -77,14 +79,16 @@ ActivityManager::Task& ActivityManager::TaskOf(const AppSpec& app) {
   Task& task = tasks_[&app];
   if (task.id == 0) {
     task.id = ++last_task_;
-    // Tokens are identity hashes on a device: large, unordered, but the same all the activity's life.
+    // Tokens are identity hashes on a device: large, unordered, but the same all the activity's
+    // life.
     task.token = static_cast<int>(static_cast<uint32_t>(task.id) * 2654435761U >> 4U);
     log_->WriteEvent("wm_task_created", std::to_string(task.id));
   }
   return task;
 }
 
-ProcessRecord* ActivityManager::StartProcess(const AppSpec& app, bool is_service, const char* reason) {
+ProcessRecord* ActivityManager::StartProcess(const AppSpec& app, bool is_service,
+                                             const char* reason) {
   ProcessRecord* record = processes_.Add(app, is_service);
   fork_request_(*record);
   // The event is written when the pid is known; the reason waits with the record.
@@ -127,12 +131,16 @@ void ActivityManager::StartActivity(const AppSpec& app, StartReply reply) {
   log_->WriteEvent("wm_task_to_front", FormatText("[0,%d,0]", task.id));
   if (kind != LaunchKind::kHot) {
     log_->WriteEvent("wm_create_activity",
-                     FormatText("[0,%d,%d,%s,android.intent.action.MAIN,NULL,NULL,268435456]", task.token,
-                                task.id, app.Component().c_str()));
+                     FormatText("[0,%d,%d,%s,android.intent.action.MAIN,NULL,NULL,268435456]",
+                                task.token, task.id, app.Component().c_str()));
   }
   if (record == nullptr) record = StartProcess(app, false, "next-top-activity");
-  launches_.push_back({&app, kind, has_task && kind == LaunchKind::kHot, intent_ns,
-                       MonotonicMs() + kLaunchDeadlineMs, {}});
+  launches_.push_back({&app,
+                       kind,
+                       has_task && kind == LaunchKind::kHot,
+                       intent_ns,
+                       MonotonicMs() + kLaunchDeadlineMs,
+                       {}});
   launches_.back().replies.push_back(std::move(reply));
   if (record->frozen) SetProcessFrozen(record, false);
   MoveToFront(app, record);
@@ -143,8 +151,9 @@ void ActivityManager::StartActivity(const AppSpec& app, StartReply reply) {
 void ActivityManager::MoveToFront(const AppSpec& app, ProcessRecord* record) {
   if (foreground_ != nullptr && foreground_ != &app) {
     const Task& leaving = TaskOf(*foreground_);
-    log_->WriteEvent("wm_pause_activity", FormatText("[0,%d,%s,userLeaving=true,pauseBackTasks]",
-                                                     leaving.token, foreground_->Component().c_str()));
+    log_->WriteEvent("wm_pause_activity",
+                     FormatText("[0,%d,%s,userLeaving=true,pauseBackTasks]", leaving.token,
+                                foreground_->Component().c_str()));
     if (ProcessRecord* before = processes_.FindMain(*foreground_)) {
       processes_.MarkUsed(before);
       SendToProcess(before, "pause");
@@ -171,9 +180,9 @@ void ActivityManager::OnForked(int token, int pid) {
   record->pid = pid;
   const std::string reason = record->waiting.front().substr(1);
   record->waiting.erase(record->waiting.begin());
-  log_->WriteEvent("am_proc_start", FormatText("[0,%d,%d,%s,%s,{%s}]", pid, record->app->uid,
-                                               record->name.c_str(), reason.c_str(),
-                                               record->app->Component().c_str()));
+  log_->WriteEvent("am_proc_start",
+                   FormatText("[0,%d,%d,%s,%s,{%s}]", pid, record->app->uid, record->name.c_str(),
+                              reason.c_str(), record->app->Component().c_str()));
   UpdateImportance();
   if (const auto early = early_channels_.find(pid); early != early_channels_.end()) {
     UniqueFd channel = std::move(early->second);
@@ -190,7 +199,8 @@ void ActivityManager::OnAttached(UniqueFd channel, int pid) {
   }
   record->channel = std::move(channel);
   // Written again: the process set its own starting value after the zygote had told its pid.
-  WriteFileText(FormatText("/proc/%d/oom_score_adj", pid), std::to_string(record->importance.oom_score_adj));
+  WriteFileText(FormatText("/proc/%d/oom_score_adj", pid),
+                std::to_string(record->importance.oom_score_adj));
   log_->WriteEvent("am_proc_bound", FormatText("[0,%d,%s]", pid, record->name.c_str()));
   for (const std::string& message : record->waiting) SendPacket(record->channel.get(), message);
   record->waiting.clear();
@@ -206,7 +216,8 @@ void ActivityManager::OnDrawn(ProcessRecord* record, int64_t drawn_ns) {
   const AppSpec* app = record->app;
   record->has_activity = true;
   const Task& task = TaskOf(*app);
-  log_->WriteEvent("wm_set_resumed_activity", FormatText("[0,%s,resumeTopActivity]", app->Component().c_str()));
+  log_->WriteEvent("wm_set_resumed_activity",
+                   FormatText("[0,%s,resumeTopActivity]", app->Component().c_str()));
   const Launch* launch = FindLaunch(app);
   if (launch == nullptr) return;
   const int64_t total_ms = (drawn_ns - launch->intent_ns) / 1'000'000;
@@ -237,8 +248,8 @@ void ActivityManager::GoBack() {
   if (app == nullptr || app->is_home) return;
   if (ProcessRecord* record = processes_.FindMain(*app)) {
     const Task& task = TaskOf(*app);
-    log_->WriteEvent("wm_finish_activity", FormatText("[0,%d,%d,%s,app-request]", task.token, task.id,
-                                                      app->Component().c_str()));
+    log_->WriteEvent("wm_finish_activity", FormatText("[0,%d,%d,%s,app-request]", task.token,
+                                                      task.id, app->Component().c_str()));
     SendToProcess(record, "destroy");
     record->has_activity = false;
     tasks_.erase(app);
@@ -258,7 +269,8 @@ void ActivityManager::Kill(ProcessRecord* record, const std::string& reason) {
 }
 
 void ActivityManager::ForceStop(const AppSpec& app) {
-  for (ProcessRecord* record : processes_.OfPackage(app.package)) Kill(record, "stop " + app.package);
+  for (ProcessRecord* record : processes_.OfPackage(app.package))
+    Kill(record, "stop " + app.package);
   tasks_.erase(&app);
   if (previous_ == &app) previous_ = nullptr;
 }
@@ -285,12 +297,14 @@ void ActivityManager::OnDied(int pid) {
   const AppSpec* app = record->app;
   OnRestored(record);
   const bool is_main = !record->is_service;
-  // A start right after a force-stop has its new process already: then the front and the launch belong to that one.
+  // A start right after a force-stop has its new process already: then the front and the launch
+  // belong to that one.
   record->dying = true;
   const bool is_gone = is_main && processes_.FindMain(*app) == nullptr;
   const bool was_front = foreground_ == app && is_gone;
-  log_->WriteEvent("am_proc_died", FormatText("[0,%d,%s,%d,%d]", pid, record->name.c_str(),
-                                              record->importance.oom_score_adj, was_front ? 2 : 19));
+  log_->WriteEvent("am_proc_died",
+                   FormatText("[0,%d,%s,%d,%d]", pid, record->name.c_str(),
+                              record->importance.oom_score_adj, was_front ? 2 : 19));
   RemoveProcessGroup(app->uid, pid);
   processes_.Remove(record);
   if (is_gone) FinishLaunch(app, {true, LaunchKind::kUnknown, app->Component(), -1, false});
@@ -315,8 +329,9 @@ int64_t ActivityManager::NextDeadlineMs() const {
 void ActivityManager::OnDeadline() {
   const int64_t now_ms = MonotonicMs();
   while (true) {
-    const auto late = std::find_if(launches_.begin(), launches_.end(),
-                                   [now_ms](const Launch& launch) { return launch.deadline_ms <= now_ms; });
+    const auto late =
+        std::find_if(launches_.begin(), launches_.end(),
+                     [now_ms](const Launch& launch) { return launch.deadline_ms <= now_ms; });
     if (late == launches_.end()) return;
     FinishLaunch(late->app, {true, LaunchKind::kUnknown, late->app->Component(), -1, false});
   }
@@ -351,7 +366,8 @@ std::string ActivityManager::DumpLru() {
   for (const ProcessRecord* record : processes_.InLruOrder()) {
     if (record->pid <= 0) continue;
     const bool has_task = !record->is_service && tasks_.contains(record->app);
-    rows.push_back({record->importance, record->pid, record->name, record->app->uid, record->has_activity, has_task});
+    rows.push_back({record->importance, record->pid, record->name, record->app->uid,
+                    record->has_activity, has_task});
   }
   rows.push_back({{kSystemAdj, "PER ", "LCMNFU"}, getpid(), "system", 1000, false, false});
   return FormatLru(rows);

@@ -1,7 +1,9 @@
-// Which app is in front, which processes live, how important each is. Owned and called by system_server's one thread.
+// Which app is in front, which processes live, how important each is. Owned and called by
+// system_server's one thread.
 //
-// A launch is timed from the moment the intent arrives here to the moment the app says its first frame is drawn, both by
-// CLOCK_MONOTONIC. Nothing is added: a slow launch is slow because the app's process was.
+// A launch is timed from the moment the intent arrives here to the moment the app says its first
+// frame is drawn, both by CLOCK_MONOTONIC. Nothing is added: a slow launch is slow because the
+// app's process was.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +27,8 @@ class ActivityManager {
   ActivityManager(const Profile& profile, EventLog* log, ForkRequest fork_request)
       : profile_(profile), log_(log), fork_request_(std::move(fork_request)) {}
 
-  // Starts what the profile wants at boot, then brings the launcher to the front. `on_booted` runs once.
+  // Starts what the profile wants at boot, then brings the launcher to the front. `on_booted` runs
+  // once.
   void Boot(std::function<void()> on_booted);
 
   // `reply` is called exactly once: now, when drawn, when the process died or at the deadline.
@@ -40,7 +43,8 @@ class ActivityManager {
   bool SetProcessFrozen(ProcessRecord* record, bool frozen);
 
   void OnForked(int token, int pid);
-  // The connection of a process; `pid` may not be known yet when the zygote's answer is still on its way.
+  // The connection of a process; `pid` may not be known yet when the zygote's answer is still on
+  // its way.
   void OnAttached(UniqueFd channel, int pid);
   // False when the channel has to be closed.
   void OnMessage(ProcessRecord* record, const std::string& message);

@@ -19,7 +19,8 @@ std::string ProcessGroupPath(int uid, int pid) {
 
 bool JoinProcessGroup(int uid, int pid) {
   const std::string path = ProcessGroupPath(uid, pid);
-  // Twice, because the uid's folder may be removed between the two calls when another process of it ends.
+  // Twice, because the uid's folder may be removed between the two calls when another process of it
+  // ends.
   for (int attempt = 0; attempt < 2; ++attempt) {
     mkdir(UserGroupPath(uid).c_str(), 0755);
     mkdir(path.c_str(), 0755);

@@ -25,8 +25,8 @@ std::string FormatLogEntry(const LogEntry& entry, LogFormat format) {
       return FormatText("%c/%-8s(%5d): %s\n", entry.priority, entry.tag.c_str(), entry.pid,
                         entry.message.c_str());
     case LogFormat::kEpoch:
-      return FormatText("%19lld.%03d %5d %5d %c %-8s: %s\n", static_cast<long long>(seconds), millis,
-                        entry.pid, entry.tid, entry.priority, entry.tag.c_str(),
+      return FormatText("%19lld.%03d %5d %5d %c %-8s: %s\n", static_cast<long long>(seconds),
+                        millis, entry.pid, entry.tid, entry.priority, entry.tag.c_str(),
                         entry.message.c_str());
     case LogFormat::kThreadtime:
       break;
@@ -38,7 +38,8 @@ std::string FormatLogEntry(const LogEntry& entry, LogFormat format) {
 
 void EventLog::Write(LogBuffer buffer, std::string tag, std::string message) {
   const int pid = getpid();
-  entries_.push_back({ReadClockNs(CLOCK_REALTIME), pid, pid, buffer, 'I', std::move(tag), std::move(message)});
+  entries_.push_back(
+      {ReadClockNs(CLOCK_REALTIME), pid, pid, buffer, 'I', std::move(tag), std::move(message)});
   if (entries_.size() > capacity_) {
     entries_.pop_front();
     ++dropped_;

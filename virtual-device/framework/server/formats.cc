@@ -12,9 +12,9 @@ bool IsActivityRow(const LruRow& row) { return row.has_activity || row.has_task;
 
 std::string FormatLruRow(const LruRow& row, size_t index) {
   std::string line = FormatText("  #%2zu: %s %s %s %d:%s/%s", index,
-                                OomLabel(row.importance.oom_score_adj).c_str(), row.importance.proc_state,
-                                row.importance.capabilities, row.pid, row.name.c_str(),
-                                FormatUid(row.uid).c_str());
+                                OomLabel(row.importance.oom_score_adj).c_str(),
+                                row.importance.proc_state, row.importance.capabilities, row.pid,
+                                row.name.c_str(), FormatUid(row.uid).c_str());
   if (row.has_activity && row.has_task) line += " act:activities|recents";
   if (row.has_activity && !row.has_task) line += " act:activities";
   if (!row.has_activity && row.has_task) line += " act:recents";
@@ -63,9 +63,11 @@ std::string FormatStartOutcome(const StartOutcome& outcome, int64_t wait_ms) {
     text += "Warning: Activity not started, its current task has been brought to the front\n";
   }
   text += outcome.timed_out ? "Status: timeout\n" : "Status: ok\n";
-  text += "LaunchState: " + (outcome.timed_out ? "UNKNOWN (-1)" : LaunchKindName(outcome.kind)) + "\n";
+  text +=
+      "LaunchState: " + (outcome.timed_out ? "UNKNOWN (-1)" : LaunchKindName(outcome.kind)) + "\n";
   text += "Activity: " + outcome.component + "\n";
-  if (outcome.total_ms >= 0) text += FormatText("TotalTime: %lld\n", static_cast<long long>(outcome.total_ms));
+  if (outcome.total_ms >= 0)
+    text += FormatText("TotalTime: %lld\n", static_cast<long long>(outcome.total_ms));
   text += FormatText("WaitTime: %lld\nComplete\n", static_cast<long long>(wait_ms));
   return text;
 }

@@ -20,7 +20,8 @@ struct LruRow {
   bool has_task = false;
 };
 
-// Rows most recently used first; those with activities or tasks stand under "Activities:", the rest under "Other:".
+// Rows most recently used first; those with activities or tasks stand under "Activities:", the rest
+// under "Other:".
 std::string FormatLru(std::span<const LruRow> rows);
 
 // "u0a101" for app uids, the number for others: UserHandle.formatUid.

@@ -22,7 +22,8 @@ StartArguments ParseStartArguments(std::span<const std::string> arguments) {
   StartArguments result;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
-    const bool takes_value = word == "-n" || word == "-a" || word == "-c" || word == "-p" || IsIgnoredWithValue(word);
+    const bool takes_value =
+        word == "-n" || word == "-a" || word == "-c" || word == "-p" || IsIgnoredWithValue(word);
     if (takes_value && i + 1 >= arguments.size()) {
       result.error = "Argument expected after \"" + word + "\"";
       return result;

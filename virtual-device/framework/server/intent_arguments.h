@@ -1,4 +1,5 @@
-// Arguments of `am start`, as ActivityManagerShellCommand and Intent.parseCommandArgs take them. Pure.
+// Arguments of `am start`, as ActivityManagerShellCommand and Intent.parseCommandArgs take them.
+// Pure.
 #pragma once
 
 #include <span>

@@ -23,7 +23,8 @@ void TakeBuffers(std::string_view names, LogQuery* query) {
   query->system = false;
   for (const std::string& name : SplitText(names, ',')) {
     if (name == "events" || name == "all") query->events = true;
-    if (name == "system" || name == "main" || name == "default" || name == "all") query->system = true;
+    if (name == "system" || name == "main" || name == "default" || name == "all")
+      query->system = true;
   }
 }
 
@@ -48,14 +49,22 @@ LogQuery ParseQuery(ShellWords words) {
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     const std::string value = i + 1 < words.size() ? words[i + 1] : "";
-    if (word == "-d") query.dump = true;
-    else if (word == "-c") query.clear = true;
-    else if (word == "-s") query.silent_rest = true;
-    else if (word == "-b") TakeBuffers(value, &query), ++i;
-    else if (word == "-v") query.format = ToFormat(value), ++i;
-    else if (word == "-t") query.dump = true, query.last = ParseInt(value).value_or(-1), ++i;
-    else if (word == "-T") query.last = ParseInt(value).value_or(-1), ++i;
-    else if (!word.starts_with("-")) TakeFilter(word, &query);
+    if (word == "-d")
+      query.dump = true;
+    else if (word == "-c")
+      query.clear = true;
+    else if (word == "-s")
+      query.silent_rest = true;
+    else if (word == "-b")
+      TakeBuffers(value, &query), ++i;
+    else if (word == "-v")
+      query.format = ToFormat(value), ++i;
+    else if (word == "-t")
+      query.dump = true, query.last = ParseInt(value).value_or(-1), ++i;
+    else if (word == "-T")
+      query.last = ParseInt(value).value_or(-1), ++i;
+    else if (!word.starts_with("-"))
+      TakeFilter(word, &query);
   }
   return query;
 }

@@ -7,7 +7,8 @@
 namespace ebb::guest {
 namespace {
 
-// AOSP spreads cached processes over ten levels each for those with activities (900, 910, …) and empty ones (905, 915, …).
+// AOSP spreads cached processes over ten levels each for those with activities (900, 910, …) and
+// empty ones (905, 915, …).
 constexpr int kCachedStep = 10;
 constexpr int kCachedLevels = 10;
 constexpr int kEmptyOffset = 5;
@@ -25,12 +26,14 @@ struct LabelRow {
 
 // Highest first. `exact` is what stands alone at the level's first value.
 constexpr LabelRow kLabels[] = {
-    {kCachedMinAdj, "cch   ", "cch"}, {kServiceBAdj, "svcb  ", "svcb"}, {kPreviousAdj, "prev  ", "prev"},
-    {kHomeAdj, "home  ", "home"},     {kServiceAdj, "svc   ", "svc"},   {400, "hvy   ", "hvy"},
-    {300, "bkup  ", "bkup"},          {250, "prcl  ", "prcl"},          {225, "prcm  ", "prcm"},
-    {200, "prcp  ", "prcp"},          {100, "vis   ", "vis"},           {0, "fg    ", "fg "},
-    {-700, "psvc  ", "psvc"},         {-800, "pers  ", "pers"},         {-900, "sys   ", "sys"},
-    {-1000, "ntv   ", "ntv"},
+    {kCachedMinAdj, "cch   ", "cch"}, {kServiceBAdj, "svcb  ", "svcb"},
+    {kPreviousAdj, "prev  ", "prev"}, {kHomeAdj, "home  ", "home"},
+    {kServiceAdj, "svc   ", "svc"},   {400, "hvy   ", "hvy"},
+    {300, "bkup  ", "bkup"},          {250, "prcl  ", "prcl"},
+    {225, "prcm  ", "prcm"},          {200, "prcp  ", "prcp"},
+    {100, "vis   ", "vis"},           {0, "fg    ", "fg "},
+    {-700, "psvc  ", "psvc"},         {-800, "pers  ", "pers"},
+    {-900, "sys   ", "sys"},          {-1000, "ntv   ", "ntv"},
 };
 
 }  // namespace
@@ -62,7 +65,8 @@ std::vector<Importance> AssignImportance(std::span<const Role> roles) {
         break;
       case Role::kService:
         // The most recent third counts as "A" services, as OomAdjuster's mNumServiceProcs / 3.
-        result.push_back({service_index++ * 3 < services ? kServiceAdj : kServiceBAdj, "SVC ", "------"});
+        result.push_back(
+            {service_index++ * 3 < services ? kServiceAdj : kServiceBAdj, "SVC ", "------"});
         break;
       case Role::kCachedActivity:
         result.push_back({CachedAdj(activity_index++, activities), "CAC ", "------"});

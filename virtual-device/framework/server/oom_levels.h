@@ -1,4 +1,5 @@
-// oom_score_adj and process states by role, as AOSP's OomAdjuster and ProcessList give them (Android 14). Pure.
+// oom_score_adj and process states by role, as AOSP's OomAdjuster and ProcessList give them
+// (Android 14). Pure.
 #pragma once
 
 #include <span>

@@ -21,12 +21,18 @@ std::string ApkPath(const AppSpec& app) { return "/data/app/" + app.package + "/
 void ListPackages(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
   ListOptions options;
   for (size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "-U") options.show_uid = true;
-    else if (words[i] == "-f") options.show_file = true;
-    else if (words[i] == "-s") options.only_system = true;
-    else if (words[i] == "-3") options.only_third_party = true;
-    else if (words[i] == "--user") ++i;
-    else if (!words[i].starts_with("-")) options.filter = words[i];
+    if (words[i] == "-U")
+      options.show_uid = true;
+    else if (words[i] == "-f")
+      options.show_file = true;
+    else if (words[i] == "-s")
+      options.only_system = true;
+    else if (words[i] == "-3")
+      options.only_third_party = true;
+    else if (words[i] == "--user")
+      ++i;
+    else if (!words[i].starts_with("-"))
+      options.filter = words[i];
   }
   std::string text;
   for (const AppSpec& app : context.activities->profile().apps) {
@@ -47,8 +53,10 @@ void ResolveActivity(ShellWords words, const ShellContext& context, const ShellR
   bool brief = false;
   std::string package;
   for (size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--brief") brief = true;
-    else if (words[i] == "--user" || words[i] == "-a" || words[i] == "-c") ++i;
+    if (words[i] == "--brief")
+      brief = true;
+    else if (words[i] == "--user" || words[i] == "-a" || words[i] == "-c")
+      ++i;
     else if (!words[i].starts_with("-") || words[i] == "-p") {
       if (words[i] != "-p") package = words[i];
     }
@@ -62,9 +70,11 @@ void ResolveActivity(ShellWords words, const ShellContext& context, const ShellR
     reply->Out("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false\n");
     reply->Out(app->Component() + "\n");
   } else {
-    reply->Out("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false\nActivityInfo:\n");
-    reply->Out("  name=" + app->LongComponent().substr(app->package.size() + 1) + "\n  packageName=" +
-               app->package + "\n");
+    reply->Out(
+        "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 "
+        "isDefault=false\nActivityInfo:\n");
+    reply->Out("  name=" + app->LongComponent().substr(app->package.size() + 1) +
+               "\n  packageName=" + app->package + "\n");
   }
   reply->Finish(0);
 }

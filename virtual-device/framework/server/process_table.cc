@@ -50,9 +50,8 @@ void ProcessTable::Remove(const ProcessRecord* record) {
 std::vector<ProcessRecord*> ProcessTable::InLruOrder() {
   std::vector<ProcessRecord*> order;
   for (const auto& record : records_) order.push_back(record.get());
-  std::sort(order.begin(), order.end(), [](const ProcessRecord* a, const ProcessRecord* b) {
-    return a->used_at > b->used_at;
-  });
+  std::sort(order.begin(), order.end(),
+            [](const ProcessRecord* a, const ProcessRecord* b) { return a->used_at > b->used_at; });
   return order;
 }
 

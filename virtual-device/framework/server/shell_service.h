@@ -1,5 +1,6 @@
-// Shell commands that system_server answers: am, cmd, pm, dumpsys, input, logcat. One connection = one command.
-// In: the argument words, each ended by NUL. Out: packets "o" + stdout text, "e" + stderr text, "x" + exit code.
+// Shell commands that system_server answers: am, cmd, pm, dumpsys, input, logcat. One connection =
+// one command. In: the argument words, each ended by NUL. Out: packets "o" + stdout text, "e" +
+// stderr text, "x" + exit code.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,8 @@
 
 namespace ebb::guest {
 
-// The way back to one waiting command. Outlives its connection: what is said to a client that left is dropped.
+// The way back to one waiting command. Outlives its connection: what is said to a client that left
+// is dropped.
 class ShellReply {
  public:
   explicit ShellReply(UniqueFd client) : client_(std::move(client)) {}

@@ -40,7 +40,8 @@ class SystemServer {
     activities_.Boot([] {
       SetProperty("sys.boot_completed", "1");
       SetProperty("dev.bootcomplete", "1");
-      WriteConsole(FormatText("boot completed after %lld ms", static_cast<long long>(MonotonicMs())));
+      WriteConsole(
+          FormatText("boot completed after %lld ms", static_cast<long long>(MonotonicMs())));
     });
     while (RunOnce()) {
     }
@@ -59,7 +60,8 @@ class SystemServer {
     return static_cast<int>(std::max<int64_t>(0, deadline - MonotonicMs()));
   }
 
-  // One round: what became ready is handled, the zygote first, since apps are known by what it says.
+  // One round: what became ready is handled, the zygote first, since apps are known by what it
+  // says.
   bool RunOnce() {
     std::vector<pollfd> waiting = {
         {zygote_.get(), POLLIN, 0}, {shell_.get(), POLLIN, 0}, {apps_.get(), POLLIN, 0}};
@@ -125,8 +127,9 @@ class SystemServer {
   }
 
   void ReadSession(int fd) {
-    const auto found = std::find_if(sessions_.begin(), sessions_.end(),
-                                    [fd](const ShellReplyPtr& session) { return session->fd() == fd; });
+    const auto found =
+        std::find_if(sessions_.begin(), sessions_.end(),
+                     [fd](const ShellReplyPtr& session) { return session->fd() == fd; });
     if (found == sessions_.end()) return;
     const ShellReplyPtr session = *found;
     const auto packet = ReceivePacket(fd);

@@ -1,4 +1,5 @@
-// system_server's process: the loop over its sockets (shell commands, apps, zygote) and its deadlines.
+// system_server's process: the loop over its sockets (shell commands, apps, zygote) and its
+// deadlines.
 #pragma once
 
 #include "base/unique_fd.h"

@@ -1,6 +1,7 @@
 #include "zygote/zygote.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -9,7 +10,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <grp.h>
 
 #include <cstring>
 #include <string>
@@ -124,7 +124,8 @@ class Zygote {
     SendPacket(server_.get(), FormatText("forked %s %d", words[1].c_str(), pid));
   }
 
-  // In the child: from zygote to app, as AOSP's SpecializeCommon: group, uid, name, then the app's own code.
+  // In the child: from zygote to app, as AOSP's SpecializeCommon: group, uid, name, then the app's
+  // own code.
   [[noreturn]] void Specialize(const AppSpec& spec, bool is_service) {
     server_.Reset(-1);
     child_signal_.Reset(-1);
@@ -137,7 +138,8 @@ class Zygote {
     const std::string name = is_service ? spec.package + spec.service.suffix : spec.package;
     SetProcessName(arguments_, name);
     const auto uid = static_cast<uid_t>(spec.uid);
-    if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0) {
+    if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 ||
+        setresuid(uid, uid, uid) != 0) {
       _exit(1);
     }
     RunAppProcess(spec, is_service, HashName(name, seed_));
