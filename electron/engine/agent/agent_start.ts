@@ -97,17 +97,19 @@ async function openAgent(options: AgentStartOptions): Promise<Result<StartedAgen
   );
   if (!hello.ok) {
     client.abort(hello.error);
-    return failure(toStartError(serial, hello.error));
+    return failure(toStartError(serial, hello.error, client.words));
   }
   const helloAtMs = performance.now();
   return success({ client, hello: hello.value, startedAtMs, helloAtMs });
 }
 
-/** Before Hello the reason is never the link alone: name the start, keep the words. */
-function toStartError(serial: string, error: EbbError): EbbError {
+/** Words instead of frames are why it did not start, whatever became of the stream. */
+function toStartError(serial: string, error: EbbError, words: string): EbbError {
+  const text = `The agent did not start on ${serial}.`;
+  if (words !== '') return toError('agent_start_failed', text, `it said: ${words}`);
   if (KEPT_CODES.has(error.code)) return error;
-  const cause = [error.message, error.cause].filter((text) => text !== '').join(' ');
-  return toError('agent_start_failed', `The agent did not start on ${serial}.`, cause);
+  const cause = [error.message, error.cause].filter((part) => part !== '').join(' ');
+  return toError('agent_start_failed', text, cause);
 }
 
 function isSchemaMismatch(started: Result<StartedAgent>): boolean {
