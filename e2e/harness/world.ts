@@ -5,8 +5,8 @@
  * The environment variables are set in this process too, because the virtual device's code runs
  * here and reads them.
  */
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -83,6 +83,25 @@ class StartedDevices {
   }
 }
 
+/** However this process ends, no machine and no adb server outlives it. Synchronous: it is the end. */
+function endAtExit(stateDir: string): void {
+  process.once('exit', () => {
+    const devices = path.join(stateDir, 'state/devices');
+    if (!existsSync(devices)) return;
+    for (const name of readdirSync(devices)) {
+      try {
+        const pid = readFileSync(path.join(devices, name, 'qemu.pid'), 'utf8');
+        process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It is gone already.
+      }
+    }
+    spawnSync('adb', ['kill-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 async function runAdb(...args: readonly string[]): Promise<string> {
   const options = { timeout: ADB_DEADLINE_MS, maxBuffer: 16 * 1024 * 1024 };
   return (await promisify(execFile)('adb', [...args], options)).stdout;
@@ -91,7 +110,8 @@ async function runAdb(...args: readonly string[]): Promise<string> {
 export async function openWorld(): Promise<World> {
   const { stateDir, env } = await createEnvironment();
   const devices = new StartedDevices();
-  const world: World = {
+  endAtExit(stateDir);
+  return {
     stateDir,
     env,
     adb: runAdb,
@@ -106,11 +126,6 @@ export async function openWorld(): Promise<World> {
       }
     },
   };
-  // A deadline of the runner ends this process: the machines must not outlive it.
-  process.once('SIGTERM', () => {
-    void world.close().finally(() => process.exit(143));
-  });
-  return world;
 }
 
 /** The world that device_setup.ts opened, from a test's process; `close` is not its business. */
