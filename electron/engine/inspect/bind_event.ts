@@ -18,6 +18,8 @@ function fits(field: EventField, text: string): boolean {
 
 function toTyped(field: EventField, text: string): EventValue {
   if (field.type === 'integer' || field.type === 'float') return Number(text);
+  const leaving = /^userLeaving=(true|false)$/.exec(text)?.[1];
+  if (leaving !== undefined) return leaving === 'true';
   return text === 'NULL' ? null : text;
 }
 

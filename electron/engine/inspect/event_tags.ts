@@ -18,7 +18,7 @@ export interface EventField {
 /** Definitions of each tag, the one to try first in front. */
 export type TagTable = ReadonlyMap<string, readonly (readonly EventField[])[]>;
 
-export type EventValue = number | string | null;
+export type EventValue = number | string | boolean | null;
 
 const TYPES: Readonly<Record<string, FieldType>> = { $: 'word', '*': 'text', '~': 'float' };
 

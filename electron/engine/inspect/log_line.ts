@@ -12,6 +12,8 @@ export interface LogLine {
   readonly seconds: number | null;
   readonly uid: string | null;
   readonly pid: number | null;
+  /** The end of a pid whose beginning may have been cut off with the time before it. */
+  readonly pidEnd: string | null;
   readonly tid: number | null;
   readonly priority: string | null;
   readonly tag: string;
@@ -49,11 +51,15 @@ export function parseLogLine(text: string): LogLine | null {
   for (const form of FORMS) {
     const groups = form.exec(text)?.groups;
     if (groups === undefined) continue;
+    const pid = groups['pid'];
+    // A threadtime line that begins with its pid has lost its time, and maybe digits of the pid.
+    const isFrontCut = pid !== undefined && groups['tid'] !== undefined && text.startsWith(pid);
     return {
       time: groups['time'] ?? null,
       seconds: groups['seconds'] === undefined ? null : Number(groups['seconds']),
       uid: groups['uid'] ?? null,
-      pid: groups['pid'] === undefined ? null : Number(groups['pid']),
+      pid: pid === undefined || isFrontCut ? null : Number(pid),
+      pidEnd: isFrontCut ? pid : null,
       tid: groups['tid'] === undefined ? null : Number(groups['tid']),
       priority: groups['priority'] ?? null,
       tag: (groups['tag'] ?? '').trim(),
@@ -76,6 +82,7 @@ export function parseLongHeader(text: string): LogLine | null {
     seconds: groups['seconds'] === undefined ? null : Number(groups['seconds']),
     uid: groups['uid'] ?? null,
     pid: Number(groups['pid']),
+    pidEnd: null,
     tid: Number(groups['tid']),
     priority: groups['priority'] ?? null,
     tag: groups['tag'] ?? '',

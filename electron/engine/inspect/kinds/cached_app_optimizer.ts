@@ -64,6 +64,10 @@ function takeHeading(page: Page, line: Line, state: State): boolean {
   const text = line.text.trim();
   state.cancelled = text.startsWith('Total compactions cancelled');
   if (/^(Per-|System|Total|Last)/.test(text)) state.owner = null;
+  if (text.startsWith('System')) {
+    state.owner = {};
+    state.values['system_compactions'] = state.owner;
+  }
   if (text.startsWith('Per-')) state.list = text.startsWith('Per-P') ? 'per_process' : 'per_source';
   if (text.startsWith('Last Compaction per')) state.list = 'last_compaction_per_process';
   else if (/^Last \d+/.test(text)) state.list = 'last_compactions';
@@ -112,7 +116,10 @@ function takeNumbers(page: Page, line: Line, state: State): boolean {
     if (labelled?.[1] === undefined || labelled[2] === undefined) return false;
     const value = Number.isFinite(Number(labelled[2])) ? Number(labelled[2]) : labelled[2];
     if (state.cancelled) push(state, 'cancelled', { reason: labelled[1], count: value });
-    else target[toLabelName(labelled[1])] = value;
+    else if (toLabelName(labelled[1]) in target) {
+      page.refuse(line, `"${labelled[1]}" a second time`);
+      return true;
+    } else target[toLabelName(labelled[1])] = value;
   }
   page.use(line);
   return true;
@@ -136,7 +143,7 @@ function takeCounts(page: Page, line: Line, state: State): boolean {
       .filter((text) => text !== undefined)
       .map(Number);
     const old = persistent === undefined ? {} : { persistent, bfgs: bfgs ?? null };
-    state.values['compactions_performed'] = { some, full, ...old };
+    state.values['compactions_by_profile'] = { some, full, ...old };
   } else {
     return false;
   }
@@ -209,6 +216,16 @@ export const cachedAppOptimizer: Kind = {
         takeSetting(page, line, state)
       );
     }
+    remarkMissing(page, state.values);
     return state.values;
   },
 };
+
+/** "Apps frozen: 164" over fewer rows: somebody cut the list. */
+function remarkMissing(page: Page, values: Readonly<Record<string, Value>>): void {
+  const count = values['apps_frozen'];
+  const rows = Array.isArray(values['frozen']) ? values['frozen'].length : 0;
+  const line = page.lines.find(({ text }) => /^\s*Apps frozen:/.test(text));
+  if (line === undefined || typeof count !== 'number' || count === rows) return;
+  page.remark(line, `${rows} of ${count} frozen apps are listed`);
+}

@@ -18,12 +18,13 @@ function isEvent(tags: TagTable, { tag, message }: LogLine): boolean {
 }
 
 function toHead(log: LogLine): Record<string, Value> {
-  const { time, seconds, uid, pid, tid, priority } = log;
+  const { time, seconds, uid, pid, pidEnd, tid, priority } = log;
   return {
     ...(time === null ? {} : { time }),
     ...(seconds === null ? {} : { time_s: seconds }),
     ...(uid === null ? {} : { uid: /^\d+$/.test(uid) ? Number(uid) : uid }),
     ...(pid === null ? {} : { pid }),
+    ...(pidEnd === null ? {} : { pid_end: pidEnd }),
     ...(tid === null ? {} : { tid }),
     ...(priority === null ? {} : { priority }),
     ...(log.tag === '' ? {} : { tag: log.tag }),
@@ -54,6 +55,7 @@ class LogReader {
   readonly entries: Record<string, Value>[] = [];
   private readonly page: Page;
   private readonly tags: TagTable;
+  private hasCutFronts = false;
   /** Header of -v long whose message is awaited. */
   private long: { readonly log: LogLine; readonly texts: string[] } | null = null;
 
@@ -95,6 +97,10 @@ class LogReader {
     if (log !== null) {
       this.push(log);
       this.page.use(line);
+      if (log.pidEnd !== null && !this.hasCutFronts) {
+        this.hasCutFronts = true;
+        this.page.remark(line, 'lines begin with the pid: the time and maybe digits are cut off');
+      }
     } else if (bare !== null) {
       const { tag, message } = bare;
       const head = tag === null ? {} : { tag };

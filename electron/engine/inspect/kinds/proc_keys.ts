@@ -19,8 +19,17 @@ function toIds(text: string): Value {
   return { real: real ?? null, effective: effective ?? null, saved: saved ?? null, filesystem };
 }
 
+/** Where the kernel's capitals mislead. */
+const STATUS_NAMES: Readonly<Record<string, string>> = {
+  PPid: 'ppid',
+  NStgid: 'ns_tgid',
+  NSpid: 'ns_pid',
+  NSpgid: 'ns_pgid',
+  NSsid: 'ns_sid',
+};
+
 function toStatusValue({ key, text, value }: SavedColonLine): readonly [string, Value] {
-  const name = toSnakeCase(key);
+  const name = STATUS_NAMES[key] ?? toSnakeCase(key);
   if (/^\d+ kB$/.test(text)) return [`${name}_kb`, value];
   if (HEX_KEY.test(key)) return [`${name}_hex`, text];
   if (TEXT_KEY.test(key)) return [name, text];

@@ -25,6 +25,7 @@ export const tombstoneMaps: Kind = {
   parse(page, { native }) {
     const head: Record<string, Value> = {};
     const maps: Value[] = [];
+    let refused = 0;
     for (const line of page.lines) {
       const count = HEAD.exec(line.text);
       const row = ROW.exec(line.text);
@@ -39,6 +40,7 @@ export const tombstoneMaps: Kind = {
           row;
         const extent = toNumber(end) - toNumber(start) + 1n;
         if (extent !== toNumber(size)) {
+          refused += 1;
           page.refuse(line, `the addresses span ${extent} bytes, the size says ${toNumber(size)}`);
           continue;
         }
@@ -54,6 +56,11 @@ export const tombstoneMaps: Kind = {
           ...(bias === undefined ? {} : { load_bias: bias }),
         });
       }
+    }
+    const first = page.lines.find((line) => HEAD.test(line.text));
+    const found = maps.length + refused;
+    if (first !== undefined && head['entries'] !== found) {
+      page.remark(first, `${found} of ${String(head['entries'])} entries are here`);
     }
     return { ...head, maps };
   },
