@@ -48,8 +48,8 @@ interface Reading {
   readonly page: Page;
   readonly values: Values;
   readonly account: LineAccount;
-  /** Whether a line stands in it that only this kind has. */
-  readonly isCertain: boolean;
+  /** Weight of its strongest line: 3 = only this kind has it, 1 = others may. */
+  readonly strength: number;
 }
 
 const MAX_CANDIDATES = 5;
@@ -87,14 +87,23 @@ function toAccount(page: Page, kind: Kind, lines: readonly Line[]): LineAccount 
   return { total, used: account.used, explained: total - account.used - refused, unused };
 }
 
+function toStrength(kind: Kind, lines: readonly Line[]): number {
+  let strength = 0;
+  for (const line of lines) {
+    strength = Math.max(strength, toCueWeight(kind, line.text));
+    if (strength === 3) break;
+  }
+  return strength;
+}
+
 function read(kind: Kind, base: BaseContext): Reading {
   const lines = rejoinWrapped(base.segment.lines, (joined) => {
     return parse(kind, joined, base)[0].unusedLines();
   });
   const [page, values] = parse(kind, lines, base);
   const account = toAccount(page, kind, lines);
-  const isCertain = lines.some((line) => toCueWeight(kind, line.text) === 3);
-  return { kind, page, values, account, isCertain };
+  const strength = toStrength(kind, lines);
+  return { kind, page, values, account, strength };
 }
 
 /** Kinds whose command stands above the segment, then those that its lines speak for. */
@@ -119,15 +128,20 @@ function chooseReading(candidates: readonly Kind[], base: BaseContext): Reading 
 }
 
 /** Share of the lines with content that found their place. */
-function toConfidence({ account, page, isCertain }: Reading): number {
+function toConfidence({ account, page, strength }: Reading): number {
   const blank = page.lines.filter((line) => line.text.trim() === '').length;
   const content = Math.max(1, account.total - blank);
   const share = Math.max(0, 1 - toUnusedCount(account) / content);
-  return Math.round(share * (isCertain ? 1 : 0.7) * 100) / 100;
+  return Math.round(share * (strength === 3 ? 1 : 0.7) * 100) / 100;
 }
 
 /** Below this share of used lines a text without any line of its own is none of the kind. */
 const MIN_CONFIDENCE = 0.3;
+
+/** Lines that any text may have ("total 3") make no kind. */
+function isWeak({ strength }: Reading, confidence: number): boolean {
+  return strength <= 1 || (strength < 3 && confidence < MIN_CONFIDENCE);
+}
 
 function toUnknown(segment: Segment): Section {
   const page = new Page(segment.lines);
@@ -155,9 +169,8 @@ function toSection(segment: Segment, tags: TagTable, options: InspectOptions): S
   const candidates = options.kind === undefined ? toCandidates(segment) : [options.kind];
   const best = chooseReading(candidates, base);
   const confidence = best === null ? 0 : toConfidence(best);
-  const isForced = options.kind !== undefined;
-  const isWeak = best?.isCertain !== true && confidence < MIN_CONFIDENCE && !isForced;
-  if (best === null || isWeak) return toUnknown(segment);
+  const isNamed = options.kind !== undefined || best?.kind.command?.test(command) === true;
+  if (best === null || (!isNamed && isWeak(best, confidence))) return toUnknown(segment);
   return {
     kind: best.kind.id,
     title: best.kind.title,

@@ -19,6 +19,8 @@ interface Tally {
   /** Lines with any cue. */
   covered: number;
   score: number;
+  /** The weight of its strongest line. */
+  strongest: number;
 }
 
 /** Beyond so many lines the kind is clear: only it is asked whether a line is its own. */
@@ -54,9 +56,10 @@ class OpenSegment {
   }
 
   private tally(kind: Kind, weight: number): void {
-    const tally = this.tallies.get(kind) ?? { covered: 0, score: 0 };
+    const tally = this.tallies.get(kind) ?? { covered: 0, score: 0, strongest: 0 };
     tally.covered += 1;
     tally.score += weight;
+    tally.strongest = Math.max(tally.strongest, weight);
     this.tallies.set(kind, tally);
     if (kind !== this.leader && this.isAhead(kind, this.leader)) this.leader = kind;
   }
@@ -87,7 +90,9 @@ class OpenSegment {
 
   /** True when a kind with a strong cue on `line` covers all that the leader covers. */
   private canTakeOver(leader: Kind, line: Line): boolean {
-    const covered = this.tallies.get(leader)?.covered ?? 0;
+    const { covered = 0, strongest = 0 } = this.tallies.get(leader) ?? {};
+    // A leader by lines that any output may have is none.
+    if (strongest === 1) return true;
     return KINDS.some(
       (kind) =>
         STRONG.get(kind)?.test(line.text) === true &&

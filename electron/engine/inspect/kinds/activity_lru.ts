@@ -45,7 +45,6 @@ export const activityLru: Kind = {
     [ROW, 3],
     [GROUP, 2],
   ],
-  selfEnding: /(u\d+[ais]-?\d+(\s+act:\S+)?)\s*$/,
   parse(page) {
     const processes: Value[] = [];
     let group: string | null = null;

@@ -14,13 +14,17 @@ const ROW = new RegExp(
     String.raw`(?:([-A-Z!]{3,16})\s+)?(?:trm|t):\s*(-?\d+) ${SHORT_PROCESS} \((.*)\)\s*$`,
 );
 
+/** B was the background before it became a top app's helper; from Android 11 on it is the latter. */
 const SCHED_GROUPS: Readonly<Record<string, string>> = {
   b: 'background',
-  B: 'background',
   F: 'default',
   T: 'top_app',
   R: 'restricted',
 };
+
+function toSchedGroup(letter: string, hasCapability: boolean): string {
+  return letter === 'B' && hasCapability ? 'top_app_bound' : (SCHED_GROUPS[letter] ?? letter);
+}
 
 export function isOomRow(text: string): boolean {
   return ROW.test(text);
@@ -34,7 +38,7 @@ export function parseOomRow(text: string): Record<string, Value> | null {
     index: Number(index),
     is_persistent: label === 'PERS',
     ...toOomFields(level ?? ''),
-    sched_group: SCHED_GROUPS[group] ?? group,
+    sched_group: toSchedGroup(group, capability !== undefined),
     foreground: front === 'A' ? 'activities' : front === 'S' ? 'services' : null,
     process_state: state ?? '',
     ...(capability === undefined ? {} : { capability }),

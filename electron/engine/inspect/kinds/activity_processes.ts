@@ -4,7 +4,7 @@
  */
 import type { Kind, Value, Values } from '../kind.ts';
 import type { Line, Page } from '../page.ts';
-import { parseInteger, parseSizeKb, toSnakeCase } from '../quantities.ts';
+import { parseInteger, parseSizeKb, parseUidName, toSnakeCase } from '../quantities.ts';
 import { isLruRow, parseLruGroup, parseLruRow } from './activity_lru.ts';
 import { isOomRow, parseOomRow, takeOomDetail } from './activity_oom_list.ts';
 import { parseFields } from './key_values.ts';
@@ -16,7 +16,7 @@ const LEVEL = /^\s*(-?\d+): ([A-Z][A-Z_]+) \(\s*(-?[\d,]+ ?(?:K|kB))\s*\)\s*$/;
 const LIST =
   /^\s*(Process OOM control|Process LRU list)\s*\((?:sorted by oom_adj, )?(\d+) total, non-act at (\d+), non-svc at (\d+)\):\s*$/;
 const NAMED = /^\s*(m[A-Z]\w*)(?:: |=)(.*\S)\s*$/;
-const UID = /^\s*UID (\d+): (UidRecord\{.*\}\S*.*)$/;
+const UID = /^\s*UID (\w+): (UidRecord\{.*\}\S*.*)$/;
 const ISOLATED = /^\s*Isolated #\s*(\d+): (ProcessRecord\{.*\})\s*$/;
 const HEADINGS =
   /^\s*(ACTIVITY MANAGER (RUNNING PROCESSES|OOM)\b.*|All known processes:|OOM levels:|UID (states|validation):|Isolated process list.*:|All Active App Child Processes:|Raw LRU list.*:|Active instrumentation:|Processes that .*:|Persisent processes that are starting:|Bad processes:|Time since processes crashed:|mPidsSelfLocked:|PID mappings:|Foreground Processes:|Mem watch processes:|\(nothing\))\s*$/;
@@ -58,7 +58,10 @@ class ProcessesReport {
     } else if (isOomRow(line.text)) {
       this.push(this.list, parseOomRow(line.text));
     } else if (uid !== null) {
-      this.push('uid_states', { uid: Number(uid[1]), record: uid[2] ?? '' });
+      this.push('uid_states', {
+        uid: parseUidName(uid[1] ?? '')?.uid ?? null,
+        record: uid[2] ?? '',
+      });
     } else if (isolated !== null) {
       const record = parseProcessRecord(isolated[2] ?? '') ?? { record: isolated[2] ?? '' };
       this.push('isolated', { index: Number(isolated[1]), ...record });

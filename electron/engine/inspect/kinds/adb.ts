@@ -38,6 +38,7 @@ function toDevice(line: Line): Value | null {
 function takeMessage(page: Page, line: Line): Value | null {
   if (!MESSAGE.test(line.text) && !ROOT.test(line.text)) return null;
   page.use(line);
+  if (!line.isWhole) page.remark(line, 'no newline: its end may be cut');
   const text = line.text.trim();
   const root = parseAdbRootAnswer(text);
   const war = parseVersionWar(text);

@@ -138,6 +138,7 @@ function takeCounts(page: Page, line: Line, state: State): boolean {
   if (frozen !== null) state.values['apps_frozen'] = Number(frozen[1]);
   else if (tracking !== null) state.values['tracked_processes'] = Number(tracking[1]);
   else if (performed !== null) {
+    state.owner = null;
     const [some = 0, full = 0, persistent, bfgs] = performed
       .slice(1)
       .filter((text) => text !== undefined)
@@ -160,8 +161,8 @@ function takeRow(page: Page, line: Line, state: State): boolean {
     const at = { freeze_uptime_ms: Number(time), pid: Number(pid), process };
     push(state, 'frozen', { ...at, is_sticky: sticky !== undefined });
   } else if (pending !== null) {
-    const waits = pending[3] === 'true';
-    push(state, 'pending', { pid: Number(pending[1]), process: pending[2] ?? '', waits });
+    const [pid, process] = [Number(pending[1]), pending[2] ?? ''];
+    push(state, 'pending', { pid, process, has_pending_compact: pending[3] === 'true' });
   } else if (owner?.[1] !== undefined) {
     state.owner = { name: owner[1] };
     push(state, state.list, state.owner);
@@ -196,7 +197,7 @@ export const cachedAppOptimizer: Kind = {
     [/^\s*[A-Z][A-Z_]+=\S/, 2],
     [SETTING, 1],
   ],
-  selfEnding: /\.\s*$/,
+  selfEnding: /processes\.\s*$/,
   parse(page) {
     const state: State = {
       values: {},

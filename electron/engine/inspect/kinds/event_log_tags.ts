@@ -34,7 +34,6 @@ export const eventLogTags: Kind = {
     [/^\s*\d{3,}\s+[a-z_]\w*\s*$/, 1],
     [/^\s*#/, 1],
   ],
-  selfEnding: /\|\w\)\s*$/,
   parse(page) {
     const tags = readDefinitions(page).map(({ id, tag, fields }) => ({
       id,

@@ -13,7 +13,10 @@ const KEYS = [
   'connectionGroup',
 ];
 /** Only these keys count: a description is free text that may hold others. */
-const KEY = new RegExp(`(?<=^|\\s)(${KEYS.join('|')})=`, 'g');
+const KEY = new RegExp(
+  `(?<=^|\\s)(state(?==(?:empty|\\d+ bytes)(?:\\s|$))|${KEYS.filter((key) => key !== 'state').join('|')})=`,
+  'g',
+);
 const CODED = /^(-?\d+) \((.*)\)$/;
 
 function toEntries(key: string, text: string): Record<string, Value> {

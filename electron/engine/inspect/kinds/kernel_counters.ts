@@ -21,10 +21,11 @@ function parseZram(page: Page, { native }: ParseContext): Values {
       return;
     }
     page.use(line);
-    const named = Object.entries(parsed.values).filter(([, value]) => value !== null);
-    if (!line.isWhole) page.remark(line, 'no newline: the last column may be cut');
-    if (parsed.columns > named.length) {
-      page.remark(line, `${parsed.columns - named.length} columns more than are known`);
+    const present = Object.entries(parsed.values).filter(([, value]) => value !== null);
+    const named = line.isWhole ? present : present.slice(0, -1);
+    if (!line.isWhole) page.remark(line, 'no newline: the last column may be cut, it is not used');
+    if (parsed.columns > present.length) {
+      page.remark(line, `${parsed.columns - present.length} columns more than are known`);
     }
     const fields = named.map(([name, value]) => [
       COUNTED_COLUMNS.has(name) ? name : `${name}_bytes`,
@@ -119,6 +120,8 @@ export const cgroupListing: Kind = {
     [/(^|\s)cgroup\.(controllers|events|freeze|procs|stat|type|threads|max\.\w+)(\s|$)/, 3],
     [/(^|\s)(memory|cpu|io)\.(pressure|stat|current|max)(\s|$)/, 2],
     [/^\s*((uid|pid)_\d+\/?\s*)+$/, 2],
+    [/^total \d+$/, 1],
+    [/^[-d][-rwxst]{9}.*\s(cgroup|memory|cpu|io|uid|pid)[._]\S+$/, 2],
   ],
   parse: parseListing,
 };

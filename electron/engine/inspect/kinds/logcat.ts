@@ -9,7 +9,8 @@ import type { Line, Page } from '../page.ts';
 const DIVIDER = /^-{3,} (beginning of|switch to) \S+/;
 const CHATTY = /^uid=(\d+)\([^)]*\) (.*?) ?(?:expire|identical) (\d+) lines?$/;
 /** Path and number that grep or findstr put before the line. */
-const GREPPED = /^(?:[^\s:]+\.(?:txt|log):)?(?:\d+[:-])?(?=\d\d-\d\d \d\d:\d\d:\d\d\.)/;
+const GREPPED =
+  /^(?:[^\s:]+\.(?:txt|log):)?(?:(?!20\d\d-)\d+[:-])?(?=(?:20\d\d-)?\d\d-\d\d \d\d:\d\d:\d\d\.)/;
 
 function isEvent(tags: TagTable, { tag, message }: LogLine): boolean {
   if (tags.has(tag)) return true;

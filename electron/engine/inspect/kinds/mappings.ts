@@ -56,7 +56,9 @@ function toCategories(vmas: readonly Record<string, Value>[]): Value[] {
   const byCategory = new Map<Value, Record<string, Value>[]>();
   for (const vma of vmas) {
     const category = vma['category'] ?? null;
-    byCategory.set(category, [...(byCategory.get(category) ?? []), vma]);
+    const members = byCategory.get(category);
+    if (members === undefined) byCategory.set(category, [vma]);
+    else members.push(vma);
   }
   const rows = [...byCategory].map(([category, members]) => ({ category, ...toSums(members) }));
   const weight = (row: Record<string, Value>): number =>
@@ -64,10 +66,16 @@ function toCategories(vmas: readonly Record<string, Value>[]): Value[] {
   return rows.sort((a, b) => weight(b) - weight(a));
 }
 
-function readVmas(page: Page, { native }: ParseContext): Record<string, Value>[] {
-  const read = native.parseMappings(toNativeText(page));
+/** `before`: a line that the file lacks, put before its own. */
+function readVmas(
+  page: Page,
+  { native }: ParseContext,
+  before: readonly string[] = [],
+): Record<string, Value>[] {
+  const missing = before.map((line) => `${line}\n`).join('');
+  const read = native.parseMappings(missing + toNativeText(page));
   page.lines.forEach((line, index) => {
-    const became = read.lines[index] ?? 'malformed';
+    const became = read.lines[index + before.length] ?? 'malformed';
     const refusal = REFUSALS[became];
     if (became === 'mapping' || became === 'field') page.use(line);
     else if (refusal !== undefined && toCommonReason(line.text) === null) {
@@ -82,7 +90,8 @@ function parseVmas(page: Page, context: ParseContext): Values {
   return { totals: toSums(vmas), categories: toCategories(vmas), vmas };
 }
 
-const HEADER = /^\s*[\da-f]{4,16}-[\da-f]{4,16} [r-][w-][x-][ps] [\da-f]+ [\da-f]+:[\da-f]+ \d+/;
+const HEADER =
+  /^(?!.*\[rollup\])\s*[\da-f]{4,16}-[\da-f]{4,16} [r-][w-][x-][ps] [\da-f]+ [\da-f]+:[\da-f]+ \d+/;
 const ROLLUP = /^\s*[\da-f]+-[\da-f]+ .*\[rollup\]\s*$/;
 const SMAPS_KEY =
   /^\s*(Size|(Kernel|MMU)PageSize|Rss|Pss|Pss_\w+|(Shared|Private)_(Clean|Dirty|Hugetlb)|Referenced|Anonymous|LazyFree|AnonHugePages|(Shmem|File)PmdMapped|Swap|SwapPss|Locked|Writeback|KSM): +\d+ kB\s*$/;
@@ -110,23 +119,30 @@ export const maps: Kind = {
   parse: parseVmas,
 };
 
+/** Stands for the head of a rollup that was cut off. */
+const NO_HEAD = '0-1 ---p 00000000 00:00 0 [rollup]';
+
 export const smapsRollup: Kind = {
   id: 'smaps_rollup',
   title: '/proc/PID/smaps_rollup',
   command: /smaps_rollup/,
   cues: [
     [ROLLUP, 3],
+    // These are lines of the rollup only.
+    [/^\s*Pss_(Anon|File|Shmem): +\d+ kB\s*$/, 3],
     [SMAPS_KEY, 2],
   ],
   selfEnding: / kB\s*$/,
   parse(page, context) {
-    const vmas = readVmas(page, context);
+    const hasHead = page.lines.some(({ text }) => ROLLUP.test(text));
+    const vmas = readVmas(page, context, hasHead ? [] : [NO_HEAD]);
     const rollups = vmas.map(({ start, end, ...rest }) => {
       const fields = Object.entries(rest).filter(([key]) => /_kb$/.test(key) && key !== 'size_kb');
       const clean = rest['private_clean_kb'];
       const dirty = rest['private_dirty_kb'];
       const uss = typeof clean === 'number' && typeof dirty === 'number' ? clean + dirty : null;
-      return { start: start ?? null, end: end ?? null, ...Object.fromEntries(fields), uss_kb: uss };
+      const range = hasHead ? { start: start ?? null, end: end ?? null } : {};
+      return { ...range, ...Object.fromEntries(fields), uss_kb: uss };
     });
     return rollups.length === 1 ? (rollups[0] ?? {}) : { rollups };
   },

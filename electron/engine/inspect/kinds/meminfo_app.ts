@@ -256,7 +256,7 @@ export const meminfoApp: Kind = {
     [/^\s*(Uptime: \d+ Realtime: \d+|Objects|SQL|Total\s+(Dirty|Clean).*|(\s*-{6})+)\s*$/, 1],
     [/^\s*[A-Z][A-Za-z ()]+:\s+\d+(\s+[A-Z]\w+.*:\s+\d+)?\s*$/, 1],
   ],
-  selfEnding: /(\d+K|\] \*\*|\d\/\d+\/\d+\s+\S+)\s*$/,
+  selfEnding: /(: \d+K|\] \*\*)\s*$/,
   parse(page) {
     const report = new AppReport(page);
     for (const line of page.lines) report.take(line);

@@ -40,7 +40,7 @@ export function takeDatabaseRow(page: Page, line: Line, state: { pools: boolean 
     return null;
   }
   const old = /^(.*?)(\d+)\/(\d+)\/(\d+) +(\S.*)$/.exec(text);
-  const recent = /^(.*(?<!\S))(\d+) +(\d+) +(\d+)  (\S.*)$/.exec(text);
+  const recent = /^(.*(?<!\S))(\d+) +(\d+) +(\d+) {2,}(\S.*)$/.exec(text);
   const match = old ?? recent;
   if (match === null) return null;
   const cache = {

@@ -4,20 +4,20 @@
  * default nine columns are known by their form. Source: AOSP external/toybox toys/posix/ps.c.
  */
 import type { Kind, Value } from '../kind.ts';
-import type { Line, Page } from '../page.ts';
+import { type Line, type Page, toCommonReason } from '../page.ts';
 import { parseInteger, parseSizeKb } from '../quantities.ts';
 
 const KB_COLUMNS = new Set(['VSZ', 'VSIZE', 'RSS', 'VIRT', 'RES', 'SHR', 'SWAP']);
 const NUMBER_COLUMNS = new Set([
   ...['PID', 'PPID', 'TID', 'UID', 'GID', 'RUID', 'RGID', 'PGID', 'SID', 'PRI', 'NI', 'RTPRIO'],
-  ...['TCNT', 'THCNT', 'CPU', '%CPU', '%MEM', 'PR', 'C', 'MAJFL', 'MINFL', 'CPUTIME'],
+  ...['TCNT', 'THCNT', 'CPU', '%CPU', '%MEM', 'PR', 'C', 'MAJFL', 'MINFL', 'OOM_SCORE_ADJ'],
 ]);
 const NAMES: Readonly<Record<string, string>> = { S: 'state', VSIZE: 'vsz', '%CPU': 'cpu_percent' };
 const DEFAULT = ['USER', 'PID', 'PPID', 'VSZ', 'RSS', 'WCHAN', 'ADDR', 'S', 'NAME'] as const;
 const DEFAULT_ROW =
   /^\s*[a-z][\w.-]*\s+\d+\s+\d+\s+\d+\s+\d+\s+\S+\s+[\da-f]+\s+[A-Z][+<NLsl]*\s+\S/;
 /** Words in capitals, PID among them; `-o` may put them in any order. */
-const HEADER = /^(?=.*\bPID\b)\s*[A-Z%][A-Z%+\d]*(\s+[A-Z%][A-Z%+\d]*)+\s*$/;
+const HEADER = /^(?=.*\bPID\b)\s*[A-Z%][A-Z%+_\d]*(\s+[A-Z%][A-Z%+_\d]*)+\s*$/;
 
 function toColumns(text: string): readonly string[] {
   const columns = text.trim().split(/\s+/);
@@ -78,7 +78,10 @@ export const ps: Kind = {
       if (HEADER.test(line.text)) {
         columns = toColumns(line.text);
         page.explain(line, 'heading');
-      } else if (line.text.trim() !== '' && (columns !== null || DEFAULT_ROW.test(line.text))) {
+      } else if (
+        toCommonReason(line.text) === null &&
+        (columns !== null || DEFAULT_ROW.test(line.text))
+      ) {
         const row = takeRow(page, line, columns ?? DEFAULT);
         if (row !== null) processes.push(row);
       }

@@ -45,7 +45,8 @@ export const getprop: Kind = {
   title: 'getprop',
   command: /\bgetprop\b|SYSTEM PROPERTIES/,
   cues: [[/^\s*\[[^\]]+\]: \[/, 3]],
-  selfEnding: /\]\s*$/,
+  // A value with brackets of its own may go on behind any of them.
+  selfEnding: /^\s*\[[^\]]+\]: \[[^[\]]*\]\s*$/,
   parse(page, { command }) {
     const asked = /\bgetprop\s+(\S+)/.exec(command)?.[1];
     if (asked !== undefined) return { properties: parseOneProperty(page, asked) };
