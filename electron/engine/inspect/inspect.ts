@@ -17,7 +17,7 @@ import {
   toUnused,
 } from './page.ts';
 import { KINDS } from './registry.ts';
-import { rejoinWrapped } from './rejoin.ts';
+import { hasOpenBracket, rejoinWrapped } from './rejoin.ts';
 import { type Segment, toSegments } from './segments.ts';
 
 /** One output of the file. */
@@ -66,7 +66,9 @@ function toUnusedCount(account: LineAccount): number {
 /** Without headings, and without a last line that may have been cut anywhere. */
 function toParsedLines(kind: Kind, lines: readonly Line[]): readonly Line[] {
   const last = lines.at(-1);
-  const isCut = last?.isWhole === false && kind.selfEnding?.test(last.text) !== true;
+  const endsItself = (text: string): boolean =>
+    kind.selfEnding?.test(text) === true && !hasOpenBracket(text);
+  const isCut = last?.isWhole === false && !endsItself(last.text);
   return (isCut ? lines.slice(0, -1) : lines).filter((line) => toHeading(line.text) === null);
 }
 
@@ -96,14 +98,19 @@ function toStrength(kind: Kind, lines: readonly Line[]): number {
   return strength;
 }
 
-function read(kind: Kind, base: BaseContext): Reading {
-  const lines = rejoinWrapped(base.segment.lines, (joined) => {
-    return parse(kind, joined, base)[0].unusedLines();
-  });
+function read(kind: Kind, lines: readonly Line[], base: BaseContext): Reading {
   const [page, values] = parse(kind, lines, base);
   const account = toAccount(page, kind, lines);
-  const strength = toStrength(kind, lines);
-  return { kind, page, values, account, strength };
+  return { kind, page, values, account, strength: toStrength(kind, lines) };
+}
+
+/** The same again with lines put together that something wrapped; only where lines are unused. */
+function readUnwrapped(reading: Reading, base: BaseContext): Reading {
+  const { kind } = reading;
+  const { lines } = base.segment;
+  if (toUnusedCount(reading.account) === 0) return reading;
+  const joined = rejoinWrapped(lines, (tried) => parse(kind, tried, base)[0].unusedLines());
+  return joined === lines ? reading : read(kind, joined, base);
 }
 
 /** Kinds whose command stands above the segment, then those that its lines speak for. */
@@ -117,14 +124,14 @@ function toCandidates(segment: Segment): readonly Kind[] {
 function chooseReading(candidates: readonly Kind[], base: BaseContext): Reading | null {
   let best: Reading | null = null;
   for (const kind of candidates) {
-    const reading = read(kind, base);
+    const reading = read(kind, base.segment.lines, base);
     if (reading.account.used === 0) continue;
     if (best === null || toUnusedCount(reading.account) < toUnusedCount(best.account)) {
       best = reading;
     }
     if (toUnusedCount(best.account) === 0) break;
   }
-  return best;
+  return best === null ? null : readUnwrapped(best, base);
 }
 
 /** Share of the lines with content that found their place. */

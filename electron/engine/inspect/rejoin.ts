@@ -15,7 +15,7 @@ function toWrapWidth(lines: readonly Line[]): number {
   return longest >= MIN_WIDTH && full >= 2 ? longest : 0;
 }
 
-function hasOpenBracket(text: string): boolean {
+export function hasOpenBracket(text: string): boolean {
   let depth = 0;
   for (const char of text) {
     if ('([{'.includes(char)) depth += 1;
