@@ -10,6 +10,7 @@
 #include "js_convert_wrap.h"
 #include "protocol/crc32c.h"
 #include "protocol/frame.h"
+#include "saved_text_wrap.h"
 #include "wire_napi.gen.h"
 
 namespace ebb::native {
@@ -44,6 +45,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
               Napi::Function::New<EncodeMessage<wire::ToHostMessage>>(env, "encodeToHost"));
   exports.Set("crc32c", Napi::Function::New<Checksum>(env, "crc32c"));
   DecoderWrap::Register(env, exports);
+  RegisterSavedText(env, exports);
   return exports;
 }
 

@@ -11,6 +11,7 @@ import { showDevices, startDevice, stopDevice } from './commands/virtual_device.
 import { watch } from './commands/watch.ts';
 import { demo } from './demo/demo.ts';
 import { EXIT_CODE_DOCS } from './exit_codes.ts';
+import { inspect, type InspectFlags, KIND_HELP } from './inspect_command.ts';
 import { type CommonOptions, runCommand } from './run_command.ts';
 
 export function parseCount(text: string): number {
@@ -167,6 +168,17 @@ interface LaunchFlags {
   readonly arm: string;
 }
 
+function addInspect(program: Command): void {
+  program
+    .command('inspect')
+    .description('what a saved output of Android or the kernel is, and what it says')
+    .argument('<file>', 'smaps, dumpsys meminfo, logcat, a bug report, …; - is stdin')
+    .option('--kind <kind>', 'what it is, when it is not to be recognised')
+    .option('--json', 'values and an account of every line as JSON on stdout')
+    .addHelpText('after', `\nKinds:\n${KIND_HELP}`)
+    .action((file: string, flags: InspectFlags) => inspect(file, flags));
+}
+
 function addDemo(program: Command): void {
   program
     .command('demo')
@@ -197,6 +209,7 @@ export function createProgram(): Command {
   addDeviceCommands(program);
   addSampleCommands(program);
   addActionCommands(program);
+  addInspect(program);
   addDemo(program);
   return program;
 }
