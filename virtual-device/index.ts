@@ -8,7 +8,6 @@ import type { VirtualDeviceState } from '../electron/common/engine_api.ts';
 import { failure, success, type Result } from '../electron/common/result.ts';
 import { VirtualDeviceFailure, deviceFailure, toEbbError } from './failure.ts';
 import { buildImage, type DeviceImage } from './image/image_builder.ts';
-import { ARCH_TRAITS, DEFAULT_KERNEL, type Arch } from './image/kernel_catalogue.ts';
 import { listProfiles, readProfile } from './image/profile_source.ts';
 import { probeAdb } from './machine/adb_probe.ts';
 import { bootDevice } from './machine/boot.ts';
@@ -33,11 +32,13 @@ import {
   isSameDevice,
   toDeviceName,
   toDeviceSpec,
+  toMachineKind,
   type DeviceSpec,
   type StartOptions,
 } from './options.ts';
 
-export { FAULTS, type Fault, type StartOptions } from './options.ts';
+export { describeFaults, type Fault } from './faults.ts';
+export type { StartOptions } from './options.ts';
 
 const MONITOR_DEADLINE_MS = 5_000;
 const QUIT_DEADLINE_MS = 3_000;
@@ -60,7 +61,7 @@ export async function startVirtualDevice(
     try {
       const starter = ownIdentity();
       await writeRecord({ spec, starter, qemu: null, adbPort: 0 });
-      const image = await buildImage({ arch: 'x86_64', kernel: spec.kernel, onProgress });
+      const image = await buildImage({ arch: spec.arch, kernel: spec.kernel, onProgress });
       const { memoryMb } = await readProfile(spec.profile);
       // The boot has its own time: a first build may take minutes, each of its steps with a
       // deadline of its own.
@@ -92,7 +93,7 @@ async function claimOrJoin(spec: DeviceSpec, deadline: Deadline): Promise<Device
       if (isSameDevice(found.spec, spec)) return found;
       throw deviceFailure(
         `A virtual device "${spec.name}" runs already, with other options.`,
-        `It runs profile ${found.spec.profile} on kernel ${found.spec.kernel}, ` +
+        `It runs profile ${found.spec.profile} on ${found.spec.arch} ${found.spec.kernel}, ` +
           `swap ${found.spec.swap ? 'on' : 'off'}.`,
         'Stop it first, or give the new one another name.',
       );
@@ -232,17 +233,8 @@ export interface BuildOptions {
  */
 export async function buildVirtualDevice(options: BuildOptions = {}): Promise<Result<DeviceImage>> {
   return settle('The image of the virtual device was not built.', async () => {
-    const arch = options.arch ?? 'x86_64';
-    if (!(arch in ARCH_TRAITS)) {
-      throw deviceFailure(
-        `Architecture "${arch}" is unknown.`,
-        `Known: ${Object.keys(ARCH_TRAITS).join(', ')}.`,
-        'Name one of these.',
-      );
-    }
     return buildImage({
-      arch: arch as Arch,
-      kernel: options.kernel ?? DEFAULT_KERNEL,
+      ...toMachineKind(options),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
   });

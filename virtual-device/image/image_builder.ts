@@ -89,7 +89,7 @@ async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
       suite: USERSPACE_SUITE,
       // mksh is Android's own shell, and it finds commands by PATH; busybox's prefers its own.
       withDependencies: ['adbd', 'busybox-static', 'mksh'],
-      firstDependencyOf: [],
+      kernelsOf: [],
     },
     progress,
   );
@@ -98,7 +98,7 @@ async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
       ...common,
       suite: release.suite,
       withDependencies: [],
-      firstDependencyOf: [traits.kernelPackage],
+      kernelsOf: [traits.kernelPackage],
     },
     progress,
   );
@@ -112,7 +112,7 @@ async function ensurePackages(
   request: PackageRequest,
   progress: (text: string) => void,
 ): Promise<string> {
-  const names = [...request.withDependencies, ...request.firstDependencyOf];
+  const names = [...request.withDependencies, ...request.kernelsOf];
   const key = shortHash([String(PACKAGES_LAYOUT), JSON.stringify(request)]);
   const dir = path.join(cacheDir(), 'packages', `${request.suite}-${request.debianArch}-${key}`);
   const root = path.join(dir, 'root');

@@ -26,4 +26,7 @@ int RunInit(FaceWords words);
 // In adbd's place: speaks adb's handshake as a device whose owner never accepts the computer's key.
 int RunAdbdUnauthorized();
 
+// The fault `swap-full`; ends only when it is killed.
+int RunFillSwap();
+
 }  // namespace ebb::guest
