@@ -18,6 +18,7 @@ import {
   listNames,
   readRecord,
   readSerialLog,
+  removeCrashedDevice,
   removeDevice,
   stateOf,
   toPublicState,
@@ -37,7 +38,7 @@ import {
   type StartOptions,
 } from './options.ts';
 
-export { describeFaults, type Fault } from './faults.ts';
+export type { Fault } from './faults.ts';
 export type { StartOptions } from './options.ts';
 
 const MONITOR_DEADLINE_MS = 5_000;
@@ -70,8 +71,7 @@ export async function startVirtualDevice(
         await bootDevice({ spec, image, memoryMb, deadline, onProgress }, starter),
       );
     } catch (thrown) {
-      await endDevice(spec.name);
-      throw thrown;
+      throw withLogs(thrown, await endDevice(spec.name, { keepLogs: true }));
     }
   });
 }
@@ -110,6 +110,13 @@ async function claimOrJoin(spec: DeviceSpec, deadline: Deadline): Promise<Device
   return null;
 }
 
+/** The same failure; its remedy says where the logs of that machine are, if there are any. */
+function withLogs(thrown: unknown, kept: string | null): unknown {
+  if (kept === null || !(thrown instanceof VirtualDeviceFailure)) return thrown;
+  const remedy = `${thrown.error.remedy} Its logs are kept in ${kept}.`;
+  return new VirtualDeviceFailure({ ...thrown.error, remedy });
+}
+
 function ownIdentity() {
   return readProcessIdentity(process.pid) ?? { pid: process.pid, startTicks: '' };
 }
@@ -127,10 +134,14 @@ export async function stopVirtualDevice(name: string): Promise<Result<null>> {
   });
 }
 
-/** Ends QEMU, politely first, and removes the folder. No effect on what is gone already. */
-async function endDevice(name: string): Promise<void> {
+/**
+ * Ends QEMU, politely first, and removes the folder. No effect on what is gone already. Gives the
+ * folder of the logs that were kept: of a machine that had ended by itself, or when asked for.
+ */
+async function endDevice(name: string, { keepLogs = false } = {}): Promise<string | null> {
   const record = await readRecord(name);
   const qemu = record?.qemu ?? null;
+  const crashed = qemu !== null && !isAlive(qemu);
   if (qemu !== null && isAlive(qemu)) {
     await runMonitorCommand(deviceDir(name), 'quit', QUIT_DEADLINE_MS).catch(() => undefined);
     const gone = () => !isAlive(qemu);
@@ -146,7 +157,9 @@ async function endDevice(name: string): Promise<void> {
       );
     }
   }
+  if (crashed || keepLogs) return removeCrashedDevice(name);
   await removeDevice(name);
+  return null;
 }
 
 /** Every device there is a folder for. A stale one is named once, as stale, and cleaned away. */
@@ -160,7 +173,7 @@ export async function listVirtualDevices(): Promise<Result<readonly VirtualDevic
       if (record === null) continue;
       const state = toPublicState(record);
       states.push(state);
-      if (state.state === 'stale') await removeDevice(name);
+      if (state.state === 'stale') await removeCrashedDevice(name);
     }
     return states;
   });

@@ -37,7 +37,11 @@ describe('options of a virtual device', () => {
     ['an unknown profile', { profile: 'huge' }, 'default, low'],
     ['an unknown kernel', { kernel: '2.4' }, '6.12'],
     ['an unknown architecture', { arch: 'riscv' }, 'x86_64, arm64'],
-    ['a kernel that this architecture has not', { arch: 'arm64', kernel: '5.10' }, '6.12 (on arm64)'],
+    [
+      'a kernel that this architecture has not',
+      { arch: 'arm64', kernel: '5.10' },
+      '6.12 (on arm64)',
+    ],
     ['an empty kernel', { kernel: '' }, '""'],
     ['full swap without swap', { swap: false, faults: ['swap-full'] }, 'swap-full'],
     ['a fault with a time that takes none', { faults: ['su=3s'] }, 'su=3s'],
