@@ -1,7 +1,7 @@
 /**
- * Fault switches of a virtual device, by name: a row each. Those with a time take it as `NAME=30s` or
- * `NAME=200ms`. Most of them are the guest's business (guest/init, framework/faces), which finds them
- * on the kernel's command line with times in milliseconds; `slow-link` is QEMU's.
+ * Fault switches of a virtual device, by name: a row each. Those with a time take it as `NAME=30s`
+ * or `NAME=200ms`. Most of them are the guest's business (guest/init, framework/faces), which finds
+ * them on the kernel's command line with times in milliseconds; `slow-link` is QEMU's.
  */
 
 interface FaultRow {

@@ -1,7 +1,7 @@
 /**
- * `tsx virtual-device/matrix.ts [--only 5.10,6.12/arm64]`: boots each kernel on each architecture in
- * turn, runs the device stage of the tests on it (the same as `npm test -- --only device`) and prints
- * a table. Exit code 1 when anything failed. The build must be there (`npm run setup`).
+ * `tsx virtual-device/matrix.ts [--only 5.10,6.12/arm64]`: boots each kernel on each architecture
+ * in turn, runs the device stage of the tests on it (as `npm test -- --only device` does) and
+ * prints a table. Exit code 1 when anything failed. The build must be there (`npm run setup`).
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -53,7 +53,7 @@ export async function readRecord(name: string): Promise<DeviceRecord | null> {
   }
 }
 
-/** Removes the folder. Of a machine that is over, without having been stopped, the logs are kept. */
+/** Removes the folder, but keeps the logs: for a machine that ended without being stopped. */
 export async function removeCrashedDevice(name: string): Promise<string | null> {
   const kept = await keepCrashLogs(deviceDir(name), name);
   await removeDevice(name);

@@ -1,5 +1,5 @@
-// The fault `swap-full`: holds pages in swap until none is left, and stays. Every page is filled with
-// one repeated word, which zram keeps as that word alone: the swap is taken, memory is not.
+// The fault `swap-full`: holds pages in swap until none is left, and stays. Every page is filled
+// with one repeated word, which zram keeps as that word alone: the swap is taken, memory is not.
 #include <sys/mman.h>
 #include <unistd.h>
 
