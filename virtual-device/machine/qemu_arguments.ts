@@ -101,13 +101,16 @@ export interface MachineRequest {
   readonly accelerator: Accelerator;
 }
 
+/** Of a swap that is to be full: filling it takes an emulated processor its time. */
+const FULL_ZRAM_MB = 64;
+
 /** zram's size: half of memory, as many phones have it. */
-export function zramMb(memoryMb: number): number {
-  return Math.round(memoryMb / 2);
+export function zramMb({ spec, memoryMb }: MachineRequest): number {
+  return spec.faults.includes('swap-full') ? FULL_ZRAM_MB : Math.round(memoryMb / 2);
 }
 
 export function kernelCommandLine(request: MachineRequest): string {
-  const { spec, memoryMb } = request;
+  const { spec } = request;
   const traits = MACHINE_TRAITS[spec.arch];
   return [
     `console=${traits.console} quiet panic=1`,
@@ -119,7 +122,7 @@ export function kernelCommandLine(request: MachineRequest): string {
     ...(request.accelerator === 'tcg' ? [traits.emulatedOptions] : []),
     `ebb.control=${traits.control}`,
     `ebb.profile=${spec.profile} ebb.seed=${spec.seed} ebb.swap=${spec.swap ? 1 : 0}`,
-    `ebb.zram_mb=${zramMb(memoryMb)}`,
+    `ebb.zram_mb=${zramMb(request)}`,
     ...(spec.faults.length === 0 ? [] : [`ebb.faults=${spec.faults.join(',')}`]),
   ]
     .filter((words) => words !== '')

@@ -1,5 +1,7 @@
-// The fault `swap-full`: holds pages in swap until none is left, and stays. Every page is filled
-// with one repeated word, which zram keeps as that word alone: the swap is taken, memory is not.
+// The fault `swap-full`: a process holds pages in swap until none is left, and stays. Every page is
+// filled with one repeated word, which zram keeps as that word alone: the swap is taken, memory is
+// not.
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -39,9 +41,7 @@ bool PageOutOnePiece() {
   return true;
 }
 
-}  // namespace
-
-int RunFillSwap() {
+void FillSwap() {
   // The killer's last choice: its end would free the swap.
   WriteFileText("/proc/self/oom_score_adj", "-1000");
   int vain_pieces = 0;
@@ -53,7 +53,24 @@ int RunFillSwap() {
   }
   WriteConsole(FormatText("swap filled, %lld kB left",
                           static_cast<long long>(ReadFreeSwapKb().value_or(0))));
-  while (true) pause();
+}
+
+}  // namespace
+
+int RunFillSwap() {
+  int done[2] = {-1, -1};
+  if (pipe2(done, O_CLOEXEC) != 0) return 1;
+  const pid_t holder = fork();
+  if (holder < 0) return 1;
+  if (holder == 0) {
+    FillSwap();
+    close(done[1]);
+    while (true) pause();
+  }
+  close(done[1]);
+  // Ends when the holder closes its end, or dies.
+  char nothing = 0;
+  return read(done[0], &nothing, 1) == 0 ? 0 : 1;
 }
 
 }  // namespace ebb::guest
