@@ -15,14 +15,13 @@ export interface KernelRelease {
 
 /**
  * 5.10, 6.1 and 6.12 are the kernels of Android 12/13, 14 and 16 as well. `newest` is what Debian
- * backports to its stable release: which one it is stands in the image (`kernelRelease`). On arm64
- * it comes as an EFI zboot image, which QEMU 7.2 cannot load.
+ * backports to its stable release: which one it is stands in the image (`kernelRelease`).
  */
 export const KERNEL_RELEASES: readonly KernelRelease[] = [
   { version: '5.10', suite: 'bullseye', archs: ['x86_64'] },
   { version: '6.1', suite: 'bookworm', archs: ['x86_64'] },
   { version: '6.12', suite: 'trixie', archs: ['x86_64', 'arm64'] },
-  { version: 'newest', suite: 'trixie-backports', archs: ['x86_64'] },
+  { version: 'newest', suite: 'trixie-backports', archs: ['x86_64', 'arm64'] },
 ];
 
 export const DEFAULT_KERNEL = '6.12';
