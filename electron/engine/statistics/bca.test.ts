@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { bcaInterval, bootstrapInterval, computeAcceleration } from './bca.ts';
+import { bcaInterval, bootstrapInterval, computeAcceleration, widenConfidence } from './bca.ts';
 import { bootstrapBlocks, computeStatistic, toBlockedValues } from './block_bootstrap.ts';
 import reference from './reference/reference.json' with { type: 'json' };
 
@@ -99,6 +99,12 @@ describe('blocks resampled', () => {
     const zeros = arm.map(() => [0]);
     const found = bootstrapInterval(toSpec(arm, zeros), 0.95, bootstrapBlocks);
     expect(found).toEqual({ known: false, why: 'not_defined' });
+  });
+
+  it('few_blocks_reach_farther_and_many_do_not', () => {
+    // pnorm(-sqrt(10 / 9) * qt(0.975, 9)) = 0.008550639 in R.
+    expect(widenConfidence(0.95, 10)).toBeCloseTo(1 - 2 * 0.008550639, 8);
+    expect(widenConfidence(0.95, 5000)).toBeCloseTo(0.95, 3);
   });
 
   it('few_blocks_have_an_estimate_and_no_interval', () => {

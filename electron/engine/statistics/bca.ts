@@ -2,11 +2,12 @@
  * Bias-corrected and accelerated bootstrap interval (Efron 1987, "Better bootstrap confidence
  * intervals"), for statistics without a simple interval: ratio of medians, p90.
  */
-import { known, unknown, type Figure } from '../../common/figure.ts';
+import { known, mapFigure, unknown, type Figure } from '../../common/figure.ts';
 import type { BootstrapFigure, Interval } from '../../common/experiment_analysis.ts';
 import type { BlockBootstrap, BlockBootstrapSpec } from '../../common/resampling.ts';
 import { computeStatistic } from './block_bootstrap.ts';
 import { normalCdf, normalQuantile } from './normal_distribution.ts';
+import { studentQuantile } from './student_t.ts';
 import { findFault, isProbability, toMean } from './values.ts';
 
 /** Fewer blocks have too few distinct resamples, and fewer than three no acceleration. */
@@ -21,7 +22,12 @@ export interface BcaInput {
   readonly confidence: number;
 }
 
-/** Estimate and interval of `spec`'s statistic. The loop is the addon's or TypeScript's. */
+/**
+ * Estimate and interval of `spec`'s statistic. The loop is the addon's or TypeScript's. The tails
+ * are widened as those of t with √(n / (n − 1)) against the normal (Hesterberg 2015, "What teachers
+ * should know about the bootstrap", section 5.3): few blocks vary less in resamples than in truth.
+ * Measured with 10 blocks: see docs/statistics.md.
+ */
 export function bootstrapInterval(
   spec: BlockBootstrapSpec,
   confidence: number,
@@ -38,8 +44,21 @@ export function bootstrapInterval(
   const leftOut = Array.from(everyBlock, (_, block) =>
     computeStatistic(spec, everyBlock.with(block, 0)),
   );
-  const interval = bcaInterval({ observed: estimate, replicates: loop(spec), leftOut, confidence });
-  return known({ estimate, interval });
+  if (!isProbability(confidence)) return unknown('bad_parameter');
+  const interval = bcaInterval({
+    observed: estimate,
+    replicates: loop(spec),
+    leftOut,
+    confidence: widenConfidence(confidence, spec.blockCount),
+  });
+  // Named after what it is meant to cover.
+  return known({ estimate, interval: mapFigure(interval, (ends) => ({ ...ends, confidence })) });
+}
+
+/** The confidence whose percentiles reach as far as t does with so many blocks. */
+export function widenConfidence(confidence: number, blocks: number): number {
+  const reach = studentQuantile((1 + confidence) / 2, blocks - 1);
+  return 1 - 2 * normalCdf(-Math.sqrt(blocks / (blocks - 1)) * reach);
 }
 
 /**

@@ -113,4 +113,18 @@ describe('block comparison', () => {
       expect(excludesZero).toBe(p.value <= 0.05);
     }
   });
+
+  it.each([6, 7, 8, 10])('equivalence_and_interval_say_the_same_with_%i_blocks', (blocks) => {
+    const random = new Random(100 + blocks);
+    const seen = new Set<boolean>();
+    for (let run = 0; run < 300; run += 1) {
+      const deltas = Array.from({ length: blocks }, () => Math.round(4 * random.normal()) + 2);
+      const { equivalenceP, interval } = compareBlocks(deltas, 0.05, known(6));
+      if (!equivalenceP.known || !interval.known) throw new Error('unknown');
+      const isInside = interval.value.low > -6 && interval.value.high < 6;
+      expect(equivalenceP.value <= 0.025).toBe(isInside);
+      seen.add(isInside);
+    }
+    expect(seen.size).toBe(2);
+  });
 });

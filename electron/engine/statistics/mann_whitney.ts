@@ -38,12 +38,12 @@ export function mannWhitney(
   return known({ u, p: normalP(u, ranking, arm.length), method: 'normal' });
 }
 
-/** Ranks of the smaller sample: less work, the same p. */
-function exactP(ranking: Ranking, armCount: number): number {
-  const { doubledRanks } = ranking;
-  const isArmSmaller = armCount * 2 <= doubledRanks.length;
-  const own = isArmSmaller ? doubledRanks.slice(0, armCount) : doubledRanks.slice(armCount);
-  return toTwoSided(toTails(countChoicesBySum(doubledRanks, own.length), sumOf(own)));
+/** Ranks of the smaller sample, and whole ranks where there are no ties: less work, the same p. */
+function exactP({ doubledRanks, tieTerm }: Ranking, armCount: number): number {
+  const ranks = tieTerm === 0 ? doubledRanks.map((rank) => rank / 2) : doubledRanks;
+  const isArmSmaller = armCount * 2 <= ranks.length;
+  const own = isArmSmaller ? ranks.slice(0, armCount) : ranks.slice(armCount);
+  return toTwoSided(toTails(countChoicesBySum(ranks, own.length), sumOf(own)));
 }
 
 function normalP(u: number, ranking: Ranking, armCount: number): number {

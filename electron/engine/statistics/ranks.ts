@@ -44,7 +44,7 @@ export function countSubsetsBySum(weights: readonly number[]): Float64Array {
   return counts;
 }
 
-/** Work of countChoicesBySum in additions, to bound it beforehand. */
+/** Work of countChoicesBySum in additions, at most: to bound it beforehand. */
 export function estimateChoiceSteps(weights: readonly number[], chosen: number): number {
   return weights.length * chosen * largestSum(weights, chosen);
 }
@@ -57,12 +57,17 @@ export function countChoicesBySum(weights: readonly number[], chosen: number): F
   const width = largestSum(weights, chosen) + 1;
   const table = new Float64Array((chosen + 1) * width);
   table[0] = 1;
-  weights.forEach((weight, index) => {
+  // Ascending, so that the largest sum of so many of the weights passed is that of the last ones.
+  const sorted = toSorted(weights);
+  const passed = [0];
+  sorted.forEach((weight, index) => {
+    passed.push((passed[index] as number) + weight);
     for (let size = Math.min(chosen, index + 1); size >= 1; size -= 1) {
-      const from = (size - 1) * width;
+      const from = (size - 1) * width - weight;
       const to = size * width;
-      for (let sum = weight; sum < width; sum += 1) {
-        table[to + sum] = (table[to + sum] as number) + (table[from + sum - weight] as number);
+      const highest = (passed[index + 1] as number) - (passed[index + 1 - size] as number);
+      for (let sum = (passed[size - 1] as number) + weight; sum <= highest; sum += 1) {
+        table[to + sum] = (table[to + sum] as number) + (table[from + sum] as number);
       }
     }
   });
