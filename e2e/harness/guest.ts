@@ -75,6 +75,24 @@ export async function readRollup(world: Adb, serial: string, pid: number): Promi
   return { pssKb: field('Pss'), swapPssKb: field('SwapPss'), rssKb: field('Rss') };
 }
 
+/** Swapped pages that are in memory as well, of all processes. */
+export async function readSwapCachedKb(world: Adb, serial: string): Promise<number> {
+  const text = await shell(world, serial, 'grep SwapCached /proc/meminfo');
+  return Number(/(\d+) kB/.exec(text)?.[1] ?? Number.NaN);
+}
+
+/** Processes of one package: itself and those named `package:service`. */
+export async function readPackagePids(
+  world: Adb,
+  serial: string,
+  packageName: string,
+): Promise<readonly number[]> {
+  const processes = await readAppProcesses(world, serial);
+  return processes
+    .filter(({ name }) => name === packageName || name.startsWith(`${packageName}:`))
+    .map(({ pid }) => pid);
+}
+
 /** Cgroups of apps that the kernel calls frozen. */
 export async function readFrozenGroups(world: Adb, serial: string): Promise<readonly string[]> {
   const command =

@@ -101,7 +101,10 @@ export class EngineProcess {
     if (this.stopping) return;
     const { restart, attempt, delayMs } = this.policy.decide(Date.now() - this.startedAtMs);
     const cause = `The engine process ended with code ${code}.`;
-    if (!restart) { this.setStatus({ state: 'failed', cause }); return; }
+    if (!restart) {
+      this.setStatus({ state: 'failed', cause });
+      return;
+    }
     const nextAttemptAtMs = Date.now() + delayMs;
     this.setStatus({ state: 'restarting', attempt, nextAttemptAtMs, cause });
     this.retryTimer = setTimeout(() => this.start(), delayMs);

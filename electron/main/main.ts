@@ -48,7 +48,10 @@ function listenToPage(): void {
 }
 
 function raiseWindow(): void {
-  if (!window) { openWindow(); return; }
+  if (!window) {
+    openWindow();
+    return;
+  }
   if (window.isMinimized()) window.restore();
   window.focus();
 }
@@ -74,7 +77,10 @@ function run(): void {
   // side.
   const userData = app.commandLine.getSwitchValue('user-data-dir');
   if (userData !== '') app.setPath('userData', path.resolve(userData));
-  if (!app.requestSingleInstanceLock()) { app.quit(); return; }
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);

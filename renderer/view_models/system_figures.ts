@@ -86,7 +86,8 @@ function toSwapFigure(tick: TickEvent, history: DeviceHistory, fromMs: number): 
   const usedKb = totalKb - value(tick, 'swap_free_kb');
   const original = value(tick, 'zram_orig_bytes');
   const used = value(tick, 'zram_used_bytes');
-  const ratio = used > 0 ? `${(original / used).toFixed(1)}×` : '';
+  // A ratio of nearly nothing says nothing.
+  const ratio = original > 1024 * 1024 && used > 0 ? `${(original / used).toFixed(1)}×` : '';
   const free = toGauge(history, 'swap_free_kb', fromMs);
   const noSwap = totalKb === 0;
   return {
