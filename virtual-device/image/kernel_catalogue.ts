@@ -16,7 +16,8 @@ export interface KernelRelease {
 /**
  * 5.10, 6.1 and 6.12 are the kernels of Android 12/13, 14 and 16 as well. `newest` is what Debian
  * backports to its stable release: which one it is stands in the image (`kernelRelease`). 6.1 on
- * arm64 did not boot within three minutes on a busy computer, and is left out until it is known why.
+ * arm64 did not boot within three minutes on a busy computer, and is left out until it is known
+ * why.
  */
 export const KERNEL_RELEASES: readonly KernelRelease[] = [
   { version: '5.10', suite: 'bullseye', archs: ['x86_64', 'arm64'] },

@@ -17,7 +17,7 @@ const AGGREGATES = /^(totals|categories|total|compression_ratio|has_|version|uss
 function toLeaves(value: Value, path = ''): readonly (readonly [string, string])[] {
   if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([key, inner]) =>
-    toLeaves(inner as Value, path === '' ? key : `${path}.${key}`),
+    toLeaves(inner, path === '' ? key : `${path}.${key}`),
   );
 }
 

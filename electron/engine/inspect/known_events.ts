@@ -1,7 +1,8 @@
 /**
- * Events of AOSP's releases, for logs without the device's event-log-tags. Notation: names in order;
- * `name` an integer, `name:unit` one with a unit, `name$` a word, `name*` free text, `name~` a float;
- * fields behind ` … ` came with later releases. Several definitions: the newest first.
+ * Events of AOSP's releases, for logs without the device's event-log-tags. Notation: names in
+ * order;
+ * `name` an integer, `name:unit` one with a unit, `name$` a word, `name*` free text, `name~` a
+ * float; fields behind ` … ` came with later releases. Several definitions: the newest first.
  *
  * Facts from services/core/java/com/android/server/{am,wm}/EventLogTags.logtags of AOSP
  * frameworks/base, Android 8 to 16, system/memory/lmkd event.logtags, and crDroid's am_kill.
@@ -11,7 +12,8 @@ const ACTIVITY = 'user token task_id component$';
 const INTENT = `${ACTIVITY} action$ mime_type$ uri* flags`;
 const SERVICE_START =
   'user component$ allow_while_in_use start_reason_code$ target_sdk caller_target_sdk ' +
-  'notification_was_deferred notification_shown duration:ms start_foreground_count stop_reason* … ' +
+  'notification_was_deferred notification_shown duration:ms start_foreground_count ' +
+  'stop_reason* … ' +
   'fgs_type';
 const RSS = 'total file anon swap';
 const COMPACT_SIZES = ['before', 'delta']

@@ -1,5 +1,6 @@
 /**
- * Messages of logcat that tell about memory and launches -> typed fields. Pure; null = none of them,
+ * Messages of logcat that tell about memory and launches -> typed fields. Pure; null = none of
+ * them,
  * which is no loss: the message stays as text. Sources: AOSP ActivityMetricsLogger, ProcessList,
  * CachedAppOptimizer, system/memory/lmkd lmkd.cpp; Samsung's lmkd says Reclaim.
  */

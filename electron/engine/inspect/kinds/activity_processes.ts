@@ -115,10 +115,19 @@ class ProcessesReport {
 
   take(line: Line): void {
     if (line.text.trim() === '') return;
-    if (RECORD_START.test(line.text)) return this.records.begin(line);
-    if (this.takeHeading(line)) return this.records.end();
+    if (RECORD_START.test(line.text)) {
+      this.records.begin(line);
+      return;
+    }
+    if (this.takeHeading(line)) {
+      this.records.end();
+      return;
+    }
     if (this.records.take(line) || this.takeGroup(line)) return;
-    if (this.takeRow(line)) return this.records.end();
+    if (this.takeRow(line)) {
+      this.records.end();
+      return;
+    }
     if (takePhantomLine(this.page, line, this.values)) return;
     const rows = this.values[this.list];
     if (Array.isArray(rows) && takeOomDetail(this.page, line, rows as Value[])) return;

@@ -1,6 +1,6 @@
 /**
- * `adb devices [-l]`, read by the parser of the live device list, and what adb and adbd say in words:
- * errors, the daemon's start, the answer of `adb root`.
+ * `adb devices [-l]`, read by the parser of the live device list, and what adb and adbd say in
+ * words: errors, the daemon's start, the answer of `adb root`.
  */
 import { parseAdbRootAnswer, parseVersionWar, toAdbErrorCode } from '../../adb/adb_text.ts';
 import { parseDeviceList } from '../../adb/device_list.ts';

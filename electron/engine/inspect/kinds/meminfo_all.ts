@@ -1,5 +1,6 @@
 /**
- * `dumpsys meminfo` of all processes: RSS and PSS by process, by OOM adjustment and by category, then
+ * `dumpsys meminfo` of all processes: RSS and PSS by process, by OOM adjustment and by category,
+ * then
  * the totals of the system. Printed by ActivityManagerService.dumpApplicationMemoryUsage() in AOSP
  * frameworks/base. Which row is a group and which a member is told by its words, not by its
  * indentation, which pasting loses.
