@@ -1,6 +1,6 @@
 /**
- * The addon, typed: bytes of the wire <-> messages of wire.gen.ts. Nothing else loads the `.node`
- * file.
+ * The addon, typed: bytes of the wire <-> messages of wire.gen.ts, and the resampling loop. Nothing
+ * else loads the `.node` file.
  *
  * A chunk from the stream goes into a decoder, whole messages come out; TypeScript never sees a
  * byte offset. A wrong argument is a bug of the caller and throws a TypeError that names field,
@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BlockBootstrap } from '../electron/common/resampling.ts';
 import { failure, success, type Result } from '../electron/common/result.ts';
 import {
   ERRORS,
@@ -17,6 +18,9 @@ import {
   type ToAgentMessage,
   type ToHostMessage,
 } from '../electron/common/wire.gen.ts';
+import type { SavedText } from './saved_text.ts';
+
+export type * from './saved_text.ts';
 
 /** Why a stream ended for good: the code for it is `protocol_broken`. */
 export interface StreamFailure {
@@ -56,15 +60,23 @@ export interface Native {
   encodeToHost(message: ToHostMessage): Uint8Array;
   /** CRC-32C of the bytes, as every frame carries it. */
   crc32c(bytes: Uint8Array): number;
+  /** Parsers of the agent, for texts that somebody saved. */
+  readonly savedText: SavedText;
+  /**
+   * The loop of electron/engine/statistics, several times faster, to the same bits. Null: the addon
+   * was built before it had one.
+   */
+  readonly bootstrapBlocks: BlockBootstrap | null;
 }
 
 /** The addon's own exports, as addon.cc registers them. */
-interface Addon {
+interface Addon extends SavedText {
   readonly schemaHash: string;
   readonly Decoder: new <Message>(direction: 'to_host' | 'to_agent') => Decoder<Message>;
   encode(message: ToAgentMessage): Uint8Array;
   encodeToHost(message: ToHostMessage): Uint8Array;
   crc32c(bytes: Uint8Array): number;
+  readonly bootstrapBlocks?: BlockBootstrap;
 }
 
 const ADDON_PATH = 'build/native/ebb_native.node';
@@ -137,5 +149,15 @@ function toNative(addon: Addon): Native {
     encode: (message) => addon.encode(message),
     encodeToHost: (message) => addon.encodeToHost(message),
     crc32c: (bytes) => addon.crc32c(bytes),
+    savedText: {
+      parseMappings: (text) => addon.parseMappings(text),
+      parseColonLines: (text) => addon.parseColonLines(text),
+      parseBlankLines: (text) => addon.parseBlankLines(text),
+      parseZramLines: (text) => addon.parseZramLines(text),
+      parsePressureLines: (text) => addon.parsePressureLines(text),
+      parseAmStart: (text) => addon.parseAmStart(text),
+      toVmaCategory: (name) => addon.toVmaCategory(name),
+    },
+    bootstrapBlocks: addon.bootstrapBlocks ?? null,
   };
 }

@@ -27,6 +27,11 @@ export const TYPESCRIPT_RULES: readonly ImportRule[] = [
     packages: ['simple-statistics'],
   },
   {
+    from: 'electron/engine/statistics',
+    project: ['electron/common'],
+    packages: ['simple-statistics'],
+  },
+  {
     from: 'electron/engine',
     project: ['electron/common', 'native', 'virtual-device/index.ts'],
     packages: ['node', 'zod', 'simple-statistics', '@devicefarmer/adbkit', 'electron'],
@@ -121,7 +126,11 @@ export const INCLUDE_RULES: readonly IncludeRule[] = [
   { from: 'virtual-device/framework', project: [], system: 'posix' },
   {
     from: 'native',
-    project: ['device-agent/protocol', 'device-agent/procfs'],
+    project: [
+      ...['device-agent/protocol', 'device-agent/procfs'],
+      // Saved output of `am start` is read by the code that reads a live device's.
+      'device-agent/launch/am_output.h',
+    ],
     system: 'posix',
   },
 ];
