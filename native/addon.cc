@@ -10,6 +10,7 @@
 #include "js_convert_wrap.h"
 #include "protocol/crc32c.h"
 #include "protocol/frame.h"
+#include "saved_text_wrap.h"
 #include "statistics_wrap.h"
 #include "wire_napi.gen.h"
 
@@ -46,6 +47,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("crc32c", Napi::Function::New<Checksum>(env, "crc32c"));
   exports.Set("bootstrapBlocks", Napi::Function::New<BootstrapBlocks>(env, "bootstrapBlocks"));
   DecoderWrap::Register(env, exports);
+  RegisterSavedText(env, exports);
   return exports;
 }
 

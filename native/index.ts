@@ -18,6 +18,9 @@ import {
   type ToAgentMessage,
   type ToHostMessage,
 } from '../electron/common/wire.gen.ts';
+import type { SavedText } from './saved_text.ts';
+
+export type * from './saved_text.ts';
 
 /** Why a stream ended for good: the code for it is `protocol_broken`. */
 export interface StreamFailure {
@@ -57,6 +60,8 @@ export interface Native {
   encodeToHost(message: ToHostMessage): Uint8Array;
   /** CRC-32C of the bytes, as every frame carries it. */
   crc32c(bytes: Uint8Array): number;
+  /** Parsers of the agent, for texts that somebody saved. */
+  readonly savedText: SavedText;
   /**
    * The loop of electron/engine/statistics, about three times as fast, to the same bits. Null: the addon
    * was built before it had one.
@@ -65,7 +70,7 @@ export interface Native {
 }
 
 /** The addon's own exports, as addon.cc registers them. */
-interface Addon {
+interface Addon extends SavedText {
   readonly schemaHash: string;
   readonly Decoder: new <Message>(direction: 'to_host' | 'to_agent') => Decoder<Message>;
   encode(message: ToAgentMessage): Uint8Array;
@@ -144,6 +149,15 @@ function toNative(addon: Addon): Native {
     encode: (message) => addon.encode(message),
     encodeToHost: (message) => addon.encodeToHost(message),
     crc32c: (bytes) => addon.crc32c(bytes),
+    savedText: {
+      parseMappings: (text) => addon.parseMappings(text),
+      parseColonLines: (text) => addon.parseColonLines(text),
+      parseBlankLines: (text) => addon.parseBlankLines(text),
+      parseZramLines: (text) => addon.parseZramLines(text),
+      parsePressureLines: (text) => addon.parsePressureLines(text),
+      parseAmStart: (text) => addon.parseAmStart(text),
+      toVmaCategory: (name) => addon.toVmaCategory(name),
+    },
     bootstrapBlocks: addon.bootstrapBlocks ?? null,
   };
 }

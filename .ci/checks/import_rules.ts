@@ -126,7 +126,11 @@ export const INCLUDE_RULES: readonly IncludeRule[] = [
   { from: 'virtual-device/framework', project: [], system: 'posix' },
   {
     from: 'native',
-    project: ['device-agent/protocol', 'device-agent/procfs'],
+    project: [
+      ...['device-agent/protocol', 'device-agent/procfs'],
+      // Saved output of `am start` is read by the code that reads a live device's.
+      'device-agent/launch/am_output.h',
+    ],
     system: 'posix',
   },
 ];

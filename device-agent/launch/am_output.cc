@@ -39,26 +39,78 @@ wire::LaunchState ToState(std::string_view value) {
   return wire::LaunchState::kUnknown;
 }
 
-// `whole` = the line had its newline: a number without one may have been cut.
-void ParseLine(std::string_view line, bool whole, AmOutput* output) {
-  std::string_view value;
-  if (TakeValue(line, "Status", &value)) output->status = value;
-  if (TakeValue(line, "LaunchState", &value)) output->state = ToState(value);
-  if (TakeValue(line, "Activity", &value)) output->activity = value;
-  if (whole && TakeValue(line, "TotalTime", &value)) output->total_time_ms = ToMs(value);
-  if (whole && TakeValue(line, "WaitTime", &value)) output->wait_time_ms = ToMs(value);
+struct KeyRow {
+  std::string_view key;
+  AmLine line;
+};
+
+constexpr std::array kKeys = {
+    KeyRow{"Starting", AmLine::kStarting},   KeyRow{"Stopping", AmLine::kStarting},
+    KeyRow{"Status", AmLine::kStatus},       KeyRow{"LaunchState", AmLine::kLaunchState},
+    KeyRow{"Activity", AmLine::kActivity},   KeyRow{"ThisTime", AmLine::kThisTime},
+    KeyRow{"TotalTime", AmLine::kTotalTime}, KeyRow{"WaitTime", AmLine::kWaitTime},
+    KeyRow{"Warning", AmLine::kWarning},
+};
+
+AmLine FindKey(std::string_view line, std::string_view* value) {
+  for (const KeyRow& row : kKeys) {
+    if (TakeValue(line, row.key, value)) return row.line;
+  }
+  *value = line;
+  if (line.empty()) return AmLine::kBlank;
+  if (line == "Complete") return AmLine::kComplete;
+  if (line.starts_with("at ") || line.starts_with("... ") || line.starts_with("Caused by: ")) {
+    return AmLine::kStack;
+  }
   const bool is_error = std::ranges::any_of(
       kErrorBeginnings, [&](std::string_view beginning) { return line.starts_with(beginning); });
-  if (is_error && output->error.empty()) output->error = line;
+  return is_error ? AmLine::kError : AmLine::kOther;
 }
 
 }  // namespace
 
+AmLine ParseAmLine(std::string_view line, bool is_whole, AmOutput* output,
+                   std::string_view* value) {
+  const AmLine found = FindKey(Trim(line), value);
+  switch (found) {
+    case AmLine::kStatus:
+      output->status = *value;
+      break;
+    case AmLine::kLaunchState:
+      output->state = ToState(*value);
+      break;
+    case AmLine::kActivity:
+      output->activity = *value;
+      break;
+    case AmLine::kThisTime:
+      if (is_whole) output->this_time_ms = ToMs(*value);
+      break;
+    case AmLine::kTotalTime:
+      if (is_whole) output->total_time_ms = ToMs(*value);
+      break;
+    case AmLine::kWaitTime:
+      if (is_whole) output->wait_time_ms = ToMs(*value);
+      break;
+    case AmLine::kError:
+      if (output->error.empty()) output->error = *value;
+      break;
+    case AmLine::kBlank:
+    case AmLine::kStarting:
+    case AmLine::kComplete:
+    case AmLine::kWarning:
+    case AmLine::kStack:
+    case AmLine::kOther:
+      break;
+  }
+  return found;
+}
+
 AmOutput ParseAmOutput(std::string_view text) {
   AmOutput output;
   std::string_view line;
-  while (procfs::TakeLine(&text, &line)) ParseLine(Trim(line), true, &output);
-  ParseLine(Trim(text), false, &output);
+  std::string_view value;
+  while (procfs::TakeLine(&text, &line)) ParseAmLine(line, true, &output, &value);
+  ParseAmLine(text, false, &output, &value);
   return output;
 }
 

@@ -9,10 +9,6 @@
 namespace ebb::procfs {
 namespace {
 
-constexpr std::array<std::string_view, 9> kZramNames = {
-    "orig_data_size", "compr_data_size", "mem_used_total", "mem_limit",       "mem_used_max",
-    "same_pages",     "pages_compacted", "huge_pages",     "huge_pages_since"};
-
 // "12.34" is 1234 hundredths; the kernel always writes two decimals.
 int64_t ParseHundredths(std::string_view text) {
   const size_t point = text.find('.');
@@ -24,12 +20,14 @@ int64_t ParseHundredths(std::string_view text) {
   return int64_t{*whole} * 100 + *fraction;
 }
 
-int64_t ReadColumn(std::string_view line, size_t column) {
+int64_t FindField(std::string_view fields, std::string_view wanted) {
   std::string_view word;
-  for (size_t i = 0; i <= column; ++i) {
-    if (!TakeWord(&line, &word)) return wire::kMissing;
+  while (TakeWord(&fields, &word)) {
+    const size_t equals = word.find('=');
+    if (equals == std::string_view::npos || word.substr(0, equals) != wanted) continue;
+    return ParseHundredths(word.substr(equals + 1));
   }
-  return ParseNumber<int64_t>(word).value_or(wire::kMissing);
+  return wire::kMissing;
 }
 
 }  // namespace
@@ -37,29 +35,49 @@ int64_t ReadColumn(std::string_view line, size_t column) {
 int64_t FindPressureValue(std::string_view text, std::string_view key) {
   const size_t dot = key.find('.');
   if (dot == std::string_view::npos) return wire::kMissing;
-  const std::string_view wanted_line = key.substr(0, dot);
-  const std::string_view wanted_field = key.substr(dot + 1);
   std::string_view line;
   while (TakeLine(&text, &line)) {
     std::string_view word;
-    if (!TakeWord(&line, &word) || word != wanted_line) continue;
-    while (TakeWord(&line, &word)) {
-      const size_t equals = word.find('=');
-      if (equals == std::string_view::npos || word.substr(0, equals) != wanted_field) continue;
-      return ParseHundredths(word.substr(equals + 1));
-    }
+    if (!TakeWord(&line, &word) || word != key.substr(0, dot)) continue;
+    return FindField(line, key.substr(dot + 1));
   }
   return wire::kMissing;
 }
 
+std::optional<PressureLine> ParsePressureLine(std::string_view line) {
+  std::string_view name;
+  if (!TakeWord(&line, &name) || (name != "some" && name != "full")) return std::nullopt;
+  const PressureLine parsed{.name = name,
+                            .avg10 = FindField(line, "avg10"),
+                            .avg60 = FindField(line, "avg60"),
+                            .avg300 = FindField(line, "avg300"),
+                            .total_us = FindField(line, "total")};
+  const bool has_any = parsed.avg10 != wire::kMissing || parsed.total_us != wire::kMissing;
+  return has_any ? std::optional(parsed) : std::nullopt;
+}
+
+std::optional<ZramLine> ParseZramLine(std::string_view line) {
+  ZramLine parsed;
+  parsed.values.fill(wire::kMissing);
+  std::string_view word;
+  while (TakeWord(&line, &word)) {
+    const auto value = ParseNumber<int64_t>(word);
+    if (!value) return std::nullopt;
+    if (parsed.columns < kZramColumns.size()) parsed.values[parsed.columns] = *value;
+    ++parsed.columns;
+  }
+  return parsed.columns > 0 ? std::optional(parsed) : std::nullopt;
+}
+
 int64_t SumZramColumn(std::string_view text, std::string_view name) {
-  const auto* found = std::find(kZramNames.begin(), kZramNames.end(), name);
-  if (found == kZramNames.end()) return wire::kMissing;
-  const auto column = static_cast<size_t>(found - kZramNames.begin());
+  const auto* found = std::find(kZramColumns.begin(), kZramColumns.end(), name);
+  if (found == kZramColumns.end()) return wire::kMissing;
+  const auto column = static_cast<size_t>(found - kZramColumns.begin());
   int64_t sum = wire::kMissing;
   std::string_view line;
   while (TakeLine(&text, &line)) {
-    const int64_t value = ReadColumn(line, column);
+    const auto parsed = ParseZramLine(line);
+    const int64_t value = parsed ? parsed->values[column] : wire::kMissing;
     int64_t total = 0;
     if (value == wire::kMissing) return wire::kMissing;
     if (__builtin_add_overflow(sum == wire::kMissing ? 0 : sum, value, &total)) {

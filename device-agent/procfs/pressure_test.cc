@@ -60,6 +60,32 @@ TEST(Zram, OneBrokenDeviceMakesTheSumMissing) {
             wire::kMissing);
 }
 
+TEST(Zram, LineHasItsColumnsByNameAndMoreOfTheFuture) {
+  const auto line = ParseZramLine("1 2 3 4 5 6 7 8 9 10");
+  ASSERT_TRUE(line.has_value());
+  EXPECT_EQ(line->columns, 10U);
+  EXPECT_EQ(line->values.back(), 9);
+  const auto old = ParseZramLine("1 2 3 4 5 6 7");
+  ASSERT_TRUE(old.has_value());
+  EXPECT_EQ(old->values[6], 7);
+  EXPECT_EQ(old->values[7], wire::kMissing);
+  EXPECT_FALSE(ParseZramLine("1 2 three").has_value());
+  EXPECT_FALSE(ParseZramLine("").has_value());
+}
+
+TEST(Pressure, LineHasAllItsFields) {
+  const auto line = ParsePressureLine("full avg10=1.53 avg60=0.07 avg300=12.00 total=99");
+  ASSERT_TRUE(line.has_value());
+  EXPECT_EQ(line->name, "full");
+  EXPECT_EQ(line->avg10, 153);
+  EXPECT_EQ(line->avg60, 7);
+  EXPECT_EQ(line->avg300, 1200);
+  EXPECT_EQ(line->total_us, 99);
+  EXPECT_EQ(ParsePressureLine("some avg10=1.53 total=9")->avg60, wire::kMissing);
+  EXPECT_FALSE(ParsePressureLine("most avg10=1.53").has_value());
+  EXPECT_FALSE(ParsePressureLine("some words").has_value());
+}
+
 TEST(Zram, Capture) {
   const std::string text = ReadCapture("sys/zram_mm_stat_libmeminfo.txt");
   if (text.empty()) GTEST_SKIP() << "no captures on this machine";

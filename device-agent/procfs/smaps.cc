@@ -42,17 +42,6 @@ std::string_view TrimSpaces(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
-// "  1660 kB": a size must carry its unit, or it is not one.
-std::optional<int64_t> ParseSizeKb(std::string_view text) {
-  text = TrimSpaces(text);
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || value < 0) return std::nullopt;
-  text.remove_prefix(static_cast<size_t>(end - text.data()));
-  if (text != " kB") return std::nullopt;
-  return value;
-}
-
 void TakeFlags(std::string_view text, SmapsEntry* entry) {
   entry->has_vm_flags = true;
   while (!(text = TrimSpaces(text)).empty()) {
@@ -66,43 +55,58 @@ void TakeFlags(std::string_view text, SmapsEntry* entry) {
 
 }  // namespace
 
-bool SmapsParser::TakeField(std::string_view line) {
-  // Keys begin with a capital; the kernel writes addresses in lower-case hexadecimal.
-  if (line.front() < 'A' || line.front() > 'Z') return false;
+std::optional<SmapsField> SplitSmapsField(std::string_view line) {
+  if (line.empty() || line.front() < 'A' || line.front() > 'Z') return std::nullopt;
   const size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !has_entry_) {
-    ++malformed_lines_;
-    return true;
-  }
-  const std::string_view key = line.substr(0, colon);
-  const std::string_view value = line.substr(colon + 1);
-  if (key == "VmFlags") {
-    TakeFlags(value, &entry_);
-    return true;
-  }
-  for (const SizeField& field : kSizeFields) {
-    if (field.key != key) continue;
-    if (const std::optional<int64_t> size_kb = ParseSizeKb(value)) {
-      entry_.*field.member = *size_kb;
-    } else {
-      ++malformed_lines_;
-    }
-    return true;
-  }
-  return true;  // Size, Referenced, Name, THPeligible, …: known to exist, not needed
+  if (colon == std::string_view::npos) return std::nullopt;
+  return SmapsField{line.substr(0, colon), line.substr(colon + 1)};
 }
 
-void SmapsParser::TakeHeader(std::string_view line) {
+std::optional<int64_t> ParseSmapsSizeKb(std::string_view value) {
+  std::string_view text = TrimSpaces(value);
+  int64_t size_kb = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size_kb);
+  if (error != std::errc() || size_kb < 0) return std::nullopt;
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  if (text != " kB") return std::nullopt;
+  return size_kb;
+}
+
+SmapsLine SmapsParser::TakeField(std::string_view line) {
+  const std::optional<SmapsField> split = SplitSmapsField(line);
+  if (!split || !has_entry_) {
+    ++malformed_lines_;
+    return split ? SmapsLine::kOrphan : SmapsLine::kMalformed;
+  }
+  if (split->key == "VmFlags") {
+    TakeFlags(split->value, &entry_);
+    return SmapsLine::kField;
+  }
+  for (const SizeField& field : kSizeFields) {
+    if (field.key != split->key) continue;
+    const std::optional<int64_t> size_kb = ParseSmapsSizeKb(split->value);
+    if (!size_kb) {
+      ++malformed_lines_;
+      return SmapsLine::kBadSize;
+    }
+    entry_.*field.member = *size_kb;
+    return SmapsLine::kField;
+  }
+  return SmapsLine::kField;  // Size, Referenced, Name, THPeligible, …: known to exist, not needed
+}
+
+SmapsLine SmapsParser::TakeHeader(std::string_view line) {
   const std::optional<Vma> vma = ParseMapsLine(line);
   if (!vma) {
     ++malformed_lines_;
-    return;
+    return SmapsLine::kMalformed;
   }
   entry_ = SmapsEntry{};
   entry_.vma = *vma;
   name_.assign(vma->name);
   entry_.vma.name = name_;
   has_entry_ = true;
+  return SmapsLine::kMapping;
 }
 
 }  // namespace ebb::procfs

@@ -42,12 +42,40 @@ struct SmapsEntry {
   bool is_shared = false;   // sh
 };
 
+// "Pss:   12 kB": what stands before the colon and what behind it, neither trimmed.
+struct SmapsField {
+  std::string_view key;
+  std::string_view value;
+};
+
+// Nothing when the line is not a field. Keys begin with a capital; the kernel writes the addresses
+// of mappings in lower-case hexadecimal.
+std::optional<SmapsField> SplitSmapsField(std::string_view line);
+
+// "  1660 kB": a size must carry its unit, or it is not one.
+std::optional<int64_t> ParseSmapsSizeKb(std::string_view value);
+
+// What became of one line; for a reader of saved files, who owes an account of each.
+enum class SmapsLine : uint8_t {
+  kBlank,
+  kMapping,
+  kField,      // of the mapping before it; also one whose key nobody here needs
+  kBadSize,    // a known key without "N kB"
+  kOrphan,     // a field before any mapping
+  kMalformed,  // neither mapping nor field
+};
+
+struct IgnoreSmapsLine {
+  void operator()(std::string_view, SmapsLine) const {}
+};
+
 // Streams entries out of smaps text. The entry and its name live for the callback only.
 class SmapsParser {
  public:
-  template <typename OnEntry>  // void(const SmapsEntry&)
-  void Feed(std::string_view bytes, OnEntry&& on_entry) {
-    lines_.Feed(bytes, [&](std::string_view line) { TakeLine(line, on_entry); });
+  // on_line is called after the line was taken; on_entry when the mapping has its last field.
+  template <typename OnEntry, typename OnLine = IgnoreSmapsLine>
+  void Feed(std::string_view bytes, OnEntry&& on_entry, OnLine&& on_line = {}) {
+    lines_.Feed(bytes, [&](std::string_view line) { on_line(line, TakeLine(line, on_entry)); });
   }
 
   template <typename OnEntry>
@@ -61,11 +89,11 @@ class SmapsParser {
 
  private:
   template <typename OnEntry>
-  void TakeLine(std::string_view line, OnEntry&& on_entry) {
-    if (line.empty()) return;
-    if (TakeField(line)) return;
+  SmapsLine TakeLine(std::string_view line, OnEntry&& on_entry) {
+    if (line.empty()) return SmapsLine::kBlank;
+    if (IsFieldLine(line)) return TakeField(line);
     Emit(on_entry);
-    TakeHeader(line);
+    return TakeHeader(line);
   }
 
   template <typename OnEntry>
@@ -74,10 +102,11 @@ class SmapsParser {
     has_entry_ = false;
   }
 
-  // True when the line is a field (also one that is unknown or malformed), false when it is a
-  // header.
-  bool TakeField(std::string_view line);
-  void TakeHeader(std::string_view line);
+  static bool IsFieldLine(std::string_view line) {
+    return line.front() >= 'A' && line.front() <= 'Z';
+  }
+  SmapsLine TakeField(std::string_view line);
+  SmapsLine TakeHeader(std::string_view line);
 
   LineSplitter lines_;
   SmapsEntry entry_;

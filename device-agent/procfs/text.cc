@@ -38,15 +38,23 @@ bool TakeWord(std::string_view* line, std::string_view* word) {
   return true;
 }
 
-std::optional<KeyedValue> ParseColonLine(std::string_view line) {
+std::optional<ColonText> SplitColonLine(std::string_view line) {
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  std::string_view rest = line.substr(colon + 1);
-  std::string_view word;
-  if (!TakeWord(&rest, &word)) return std::nullopt;
-  const auto value = ParseNumber<int64_t>(word);
+  std::string_view text = line.substr(colon + 1);
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return ColonText{line.substr(0, colon), {}};
+  text = text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+  return ColonText{line.substr(0, colon), text};
+}
+
+std::optional<KeyedValue> ParseColonLine(std::string_view line) {
+  const auto split = SplitColonLine(line);
+  if (!split) return std::nullopt;
+  const auto value =
+      ParseNumber<int64_t>(split->text.substr(0, split->text.find_first_of(kBlanks)));
   if (!value) return std::nullopt;
-  return KeyedValue{line.substr(0, colon), *value};
+  return KeyedValue{split->key, *value};
 }
 
 std::optional<KeyedValue> ParseBlankLine(std::string_view line) {

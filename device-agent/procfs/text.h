@@ -36,6 +36,14 @@ struct KeyedValue {
   int64_t value = 0;
 };
 
+// "Cpus_allowed:\tbf": what stands before the first colon and what behind it, blanks around the
+// latter gone. Nothing without a colon or with nothing before it.
+struct ColonText {
+  std::string_view key;
+  std::string_view text;
+};
+std::optional<ColonText> SplitColonLine(std::string_view line);
+
 // "Pss_Anon:      1234 kB", "Threads:\t218" (first number of the line).
 std::optional<KeyedValue> ParseColonLine(std::string_view line);
 // "pgmajfault 1234"

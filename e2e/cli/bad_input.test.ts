@@ -103,7 +103,7 @@ describe('a device that misbehaves', () => {
 
   /** Puts a script where the engine looks for the agent's binary. */
   function writeAgent(script: string): Readonly<Record<string, string>> {
-    const folder = path.join(agentDir, 'x86_64');
+    const folder = path.join(agentDir, process.env['EBB_VIRTUAL_DEVICE_ARCH'] ?? 'x86_64');
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, 'ebbd');
     writeFileSync(file, `#!/system/bin/sh\n${script}\n`);

@@ -11,6 +11,7 @@ import { showDevices, startDevice, stopDevice } from './commands/virtual_device.
 import { watch } from './commands/watch.ts';
 import { demo } from './demo/demo.ts';
 import { EXIT_CODE_DOCS } from './exit_codes.ts';
+import { inspect, type InspectFlags, KIND_HELP } from './inspect_command.ts';
 import { type CommonOptions, runCommand } from './run_command.ts';
 
 export function parseCount(text: string): number {
@@ -56,10 +57,14 @@ function addDeviceCommands(program: Command): void {
     .description('boot a virtual device, or keep the one that runs')
     .option('--name <name>', 'its name')
     .option('--profile <profile>', 'size and apps: low-memory, default, lab')
-    .option('--kernel <kernel>', 'kernel, e.g. 6.1')
+    .option('--arch <arch>', 'x86_64 or arm64')
+    .option('--kernel <kernel>', 'kernel: 5.10, 6.1, 6.12 or newest')
     .option('--no-swap', 'boot without swap')
     .option('--seed <number>', 'seed of its apps', parseCount)
-    .option('--fault <fault...>', 'boot with a fault: am-hang, unauthorized, no-root, su')
+    .option(
+      '--fault <fault...>',
+      'boot with faults, e.g. su adb-drop=30s; an unknown one lists them all',
+    )
     .action((options: CommonOptions & VirtualDeviceRequest & { fault?: string[] }) => {
       const { json: _json, serial: _serial, timeout: _timeout, fault, ...request } = options;
       const faults = fault ?? [];
@@ -167,6 +172,17 @@ interface LaunchFlags {
   readonly arm: string;
 }
 
+function addInspect(program: Command): void {
+  program
+    .command('inspect')
+    .description('what a saved output of Android or the kernel is, and what it says')
+    .argument('<file>', 'smaps, dumpsys meminfo, logcat, a bug report, …; - is stdin')
+    .option('--kind <kind>', 'what it is, when it is not to be recognised')
+    .option('--json', 'values and an account of every line as JSON on stdout')
+    .addHelpText('after', `\nKinds:\n${KIND_HELP}`)
+    .action((file: string, flags: InspectFlags) => inspect(file, flags));
+}
+
 function addDemo(program: Command): void {
   program
     .command('demo')
@@ -197,6 +213,7 @@ export function createProgram(): Command {
   addDeviceCommands(program);
   addSampleCommands(program);
   addActionCommands(program);
+  addInspect(program);
   addDemo(program);
   return program;
 }

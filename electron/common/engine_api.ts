@@ -262,10 +262,12 @@ export interface LaunchOutcome {
 export interface VirtualDeviceRequest {
   readonly name?: string;
   readonly profile?: string;
+  /** x86_64 or arm64. */
+  readonly arch?: string;
   readonly kernel?: string;
   readonly swap?: boolean;
   readonly seed?: number;
-  /** Fault switches for tests and for trying out what Ebb does: see virtual-device/options.ts. */
+  /** Fault switches for tests and for trying out what Ebb does: see virtual-device/faults.ts. */
   readonly faults?: readonly string[];
 }
 
@@ -275,6 +277,7 @@ export interface VirtualDeviceState {
   readonly serial: string;
   readonly pid: number;
   readonly profile: string;
+  readonly arch: string;
   readonly kernel: string;
   readonly logFile: string;
 }

@@ -9,6 +9,7 @@ import { createAdbClient } from './adb/adb_client.ts';
 import { createEngine, type Engine } from './engine.ts';
 
 const serial = process.env['EBB_TEST_SERIAL'] ?? '';
+const abi = process.env['EBB_VIRTUAL_DEVICE_ARCH'] === 'arm64' ? 'arm64-v8a' : 'x86_64';
 const DEADLINE_MS = 60_000;
 /** Of org.ebb.demo.*: any app that the profile keeps in the background. */
 const CACHED_MIN_ADJ = 900;
@@ -61,7 +62,7 @@ const adb = createAdbClient({
 describe('the engine on a device', () => {
   it('says_who_the_device_is_and_what_it_can_do', async () => {
     const info = expectValue(await engine.deviceInfo(serial));
-    expect(info).toMatchObject({ isVirtual: true, rootMethod: 'adbd', abi: 'x86_64' });
+    expect(info).toMatchObject({ isVirtual: true, rootMethod: 'adbd', abi });
     expect(info.capabilities.map(({ capability }) => capability).sort()).toEqual(
       Object.keys(Capability).sort(),
     );

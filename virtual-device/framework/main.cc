@@ -36,6 +36,7 @@ int RunFace(const std::string& name, FaceWords words) {
   if (name == "su") return RunSu(rest);
   if (name == "ebb_init") return RunInit(rest);
   if (name == "adbd_unauthorized") return RunAdbdUnauthorized();
+  if (name == "ebb_fill_swap") return RunFillSwap();
   if (name == "load_properties") {
     for (const std::string& file : rest) LoadProperties(ReadFileText(file).value_or(""));
     return 0;

@@ -58,11 +58,44 @@ export function parseAdbRootAnswer(text: string): AdbRootAnswer {
   return 'unknown';
 }
 
-/** `[ro.product.model]: [Pixel 6]` lines; values may run over several lines. */
-export function parseGetprop(text: string): Readonly<Record<string, string>> {
-  const properties: Record<string, string> = {};
-  for (const match of text.matchAll(/^\[([^\]]+)\]: \[([\s\S]*?)\]\r?$/gm)) {
-    if (match[1] !== undefined) properties[match[1]] = match[2] ?? '';
-  }
+export interface Property {
+  readonly name: string;
+  readonly value: string;
+  /** False when the text ends, or another property begins, before the closing bracket. */
+  readonly isClosed: boolean;
+  /** Index of its first line, and how many lines it has. */
+  readonly firstLine: number;
+  readonly lineCount: number;
+}
+
+const PROPERTY = /^\s*\[([^\]]+)\]: \[(.*)$/;
+
+/** `[ro.product.model]: [Pixel 6]`; values may run over several lines. Other lines are left out. */
+export function readProperties(lines: readonly string[]): Property[] {
+  const properties: Property[] = [];
+  let open: { name: string; parts: string[]; firstLine: number } | null = null;
+  const close = (lineCount: number, isClosed: boolean): void => {
+    if (open === null) return;
+    const { name, parts, firstLine } = open;
+    properties.push({ name, value: parts.join('\n'), isClosed, firstLine, lineCount });
+    open = null;
+  };
+  lines.forEach((raw, index) => {
+    const line = raw.trimEnd();
+    const begin = PROPERTY.exec(line);
+    if (begin?.[1] !== undefined && open !== null) close(index - open.firstLine, false);
+    if (begin?.[1] !== undefined) open = { name: begin[1], parts: [], firstLine: index };
+    if (open === null) return;
+    const part = begin === null ? line : (begin[2] ?? '');
+    open.parts.push(part.endsWith(']') ? part.slice(0, -1) : part);
+    if (part.endsWith(']')) close(index - open.firstLine + 1, true);
+  });
+  if (open !== null) close(lines.length - (open as { firstLine: number }).firstLine, false);
   return properties;
+}
+
+/** All properties by name; of one that is given twice the last, as the shell would have it. */
+export function parseGetprop(text: string): Readonly<Record<string, string>> {
+  const properties = readProperties(text.split('\n'));
+  return Object.fromEntries(properties.map(({ name, value }) => [name, value]));
 }

@@ -23,20 +23,57 @@ export function toAppId(uid: number): number {
   return uid % USER_RANGE;
 }
 
+export interface ListedPackage {
+  readonly name: string;
+  /** -f: the path of its base APK. */
+  readonly path: string | null;
+  /** -U: one per user that has it. */
+  readonly uids: readonly number[];
+  readonly versionCode: number | null;
+  /** -i: what installed it; the word null is none. */
+  readonly installer: string | null;
+}
+
+const PACKAGE_WORD = /\s+(uid:[\d,]*|versionCode:\d+|installer=\S+|[\w-]+:\S*)$/;
+
 /**
- * `package:com.a.b uid:10123` or `uid:10123,1010123`; other lines and trailing fields are left
- * out.
+ * `package:com.a.b uid:10123` or `uid:10123,1010123`; with -f
+ * `package:/data/app/…/base.apk=com.a.b`
+ * (the name follows the last '='), with --show-versioncode and -i more words. Null = another line.
  */
+export function parsePackageLine(text: string): ListedPackage | null {
+  let rest = text.trim();
+  const words: string[] = [];
+  for (let word = PACKAGE_WORD.exec(rest); word !== null; word = PACKAGE_WORD.exec(rest)) {
+    words.push(word[1] ?? '');
+    rest = rest.slice(0, word.index);
+  }
+  const match = /^package:(?:(.*)=)?([^\s=]+)$/.exec(rest);
+  if (match?.[2] === undefined) return null;
+  const after = (key: string): string | undefined =>
+    words.find((word) => word.startsWith(key))?.slice(key.length);
+  const installer = after('installer=');
+  const version = after('versionCode:');
+  const uids = (after('uid:') ?? '').split(',').filter((uid) => uid !== '');
+  return {
+    name: match[2],
+    path: match[1] ?? null,
+    uids: uids.map(Number),
+    versionCode: version === undefined ? null : Number(version),
+    installer: installer === undefined || installer === 'null' ? null : installer,
+  };
+}
+
+/** Lines without a uid are left out. */
 export function parsePackageList(text: string): PackageTable {
   const appIds = new Map<string, number[]>();
   const packages = new Map<number, string[]>();
   for (const line of text.split(/\r?\n/)) {
-    // `-f` output is package:/data/app/…/base.apk=com.a.b: take what follows the last '='.
-    const match = /^package:(?:.*=)?([^\s=]+)(?:\s.*?)?\suid:([\d,]+)/.exec(line.trim());
-    if (match?.[1] === undefined || match[2] === undefined) continue;
-    const name = match[1];
-    for (const uid of match[2].split(',').filter((text) => text !== '')) {
-      const appId = toAppId(Number(uid));
+    const listed = parsePackageLine(line);
+    if (listed === null) continue;
+    const { name } = listed;
+    for (const uid of listed.uids) {
+      const appId = toAppId(uid);
       const ids = appIds.get(name) ?? [];
       if (!ids.includes(appId)) appIds.set(name, [...ids, appId]);
       const sharers = packages.get(appId) ?? [];

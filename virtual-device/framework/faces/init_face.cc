@@ -26,7 +26,7 @@ namespace {
 
 constexpr int kShellUid = 2000;
 constexpr int64_t kRestartDelayMs = 500;
-constexpr const char* kControlPort = "/dev/ttyS1";
+constexpr const char* kControlPort = "/dev/ebb_control";
 
 struct Service {
   std::string name;

@@ -1,0 +1,210 @@
+/**
+ * A saved text -> what it is and what it says. The whole of `ebb inspect` but files and printing.
+ * Pure, except that the kernel's texts are parsed by the addon that is handed in.
+ */
+import type { SavedText } from '../../../native/index.ts';
+import { type TagTable, withDefinitions } from './event_tags.ts';
+import { toHeading } from './headings.ts';
+import { type Kind, type ParseContext, toCueWeight, type Values } from './kind.ts';
+import { eventLogTags, readDefinitions } from './kinds/event_log_tags.ts';
+import {
+  boundUnused,
+  type Line,
+  type LineAccount,
+  Page,
+  type Remark,
+  toLines,
+  toUnused,
+} from './page.ts';
+import { KINDS } from './registry.ts';
+import { hasOpenBracket, rejoinWrapped } from './rejoin.ts';
+import { type Segment, toSegments } from './segments.ts';
+
+/** One output of the file. */
+export interface Section {
+  /** Id of the kind; null when none fits. */
+  readonly kind: string | null;
+  readonly title: string;
+  /** 0 to 1: how much of it the kind explains, less where no line is the kind's alone. */
+  readonly confidence: number;
+  /** Command or heading above it, '' when there is none. */
+  readonly name: string;
+  readonly firstLine: number;
+  readonly values: Values;
+  readonly lines: LineAccount;
+  readonly remarks: readonly Remark[];
+  /** The other kinds that came into question, best first. */
+  readonly others: readonly string[];
+}
+
+export interface InspectOptions {
+  readonly native: SavedText;
+  /** --kind: no recognition, the whole text is of this kind. */
+  readonly kind?: Kind | undefined;
+}
+
+interface Reading {
+  readonly kind: Kind;
+  readonly page: Page;
+  readonly values: Values;
+  readonly account: LineAccount;
+  /** Weight of its strongest line: 3 = only this kind has it, 1 = others may. */
+  readonly strength: number;
+}
+
+const MAX_CANDIDATES = 5;
+const CUT = 'cut: the file ends in this line, without a newline';
+
+interface BaseContext extends ParseContext {
+  readonly segment: Segment;
+}
+
+function toUnusedCount(account: LineAccount): number {
+  return account.total - account.used - account.explained;
+}
+
+/** Without headings, and without a last line that may have been cut anywhere. */
+function toParsedLines(kind: Kind, lines: readonly Line[]): readonly Line[] {
+  const last = lines.at(-1);
+  const endsItself = (text: string): boolean =>
+    kind.selfEnding?.test(text) === true && !hasOpenBracket(text);
+  const isCut = last?.isWhole === false && !endsItself(last.text);
+  return (isCut ? lines.slice(0, -1) : lines).filter((line) => toHeading(line.text) === null);
+}
+
+function parse(kind: Kind, lines: readonly Line[], base: BaseContext): [Page, Values] {
+  const page = new Page(toParsedLines(kind, lines));
+  return [page, kind.parse(page, base)];
+}
+
+/** Headings and the cut last line are accounted for outside of the parser. */
+function toAccount(page: Page, kind: Kind, lines: readonly Line[]): LineAccount {
+  const account = page.account(`no line of ${kind.title}`);
+  const parsed = new Set(page.lines);
+  const cut = lines.filter((line) => !parsed.has(line) && toHeading(line.text) === null);
+  const total = lines.reduce((sum, line) => sum + line.span, 0);
+  const lost = cut.filter((line) => line.text.trim() !== '').map((line) => toUnused(line, CUT));
+  const unused = [...account.unused, ...lost];
+  const refused = unused.reduce((sum, entry) => sum + (entry.lines ?? 1), 0);
+  return { total, used: account.used, explained: total - account.used - refused, unused };
+}
+
+function toStrength(kind: Kind, lines: readonly Line[]): number {
+  let strength = 0;
+  for (const line of lines) {
+    strength = Math.max(strength, toCueWeight(kind, line.text));
+    if (strength === 3) break;
+  }
+  return strength;
+}
+
+function read(kind: Kind, lines: readonly Line[], base: BaseContext): Reading {
+  const [page, values] = parse(kind, lines, base);
+  const account = toAccount(page, kind, lines);
+  return { kind, page, values, account, strength: toStrength(kind, lines) };
+}
+
+/** The same again with lines put together that something wrapped; only where lines are unused. */
+function readUnwrapped(reading: Reading, base: BaseContext): Reading {
+  const { kind } = reading;
+  const { lines } = base.segment;
+  if (toUnusedCount(reading.account) === 0) return reading;
+  const joined = rejoinWrapped(lines, (tried) => parse(kind, tried, base)[0].unusedLines());
+  return joined === lines ? reading : read(kind, joined, base);
+}
+
+/** Kinds whose command stands above the segment, then those that its lines speak for. */
+function toCandidates(segment: Segment): readonly Kind[] {
+  const command = segment.heading?.command ?? '';
+  const named = KINDS.filter((kind) => command !== '' && kind.command?.test(command) === true);
+  return [...new Set([...segment.candidates.slice(0, MAX_CANDIDATES), ...named])];
+}
+
+/** Fewest unused lines; at the same number the kind that more lines speak for. */
+function chooseReading(candidates: readonly Kind[], base: BaseContext): Reading | null {
+  let best: Reading | null = null;
+  for (const kind of candidates) {
+    const reading = read(kind, base.segment.lines, base);
+    if (reading.account.used === 0) continue;
+    if (best === null || toUnusedCount(reading.account) < toUnusedCount(best.account)) {
+      best = reading;
+    }
+    if (toUnusedCount(best.account) === 0) break;
+  }
+  return best === null ? null : readUnwrapped(best, base);
+}
+
+/** Share of the lines with content that found their place. */
+function toConfidence({ account, page, strength }: Reading): number {
+  const blank = page.lines.filter((line) => line.text.trim() === '').length;
+  const content = Math.max(1, account.total - blank);
+  const share = Math.max(0, 1 - toUnusedCount(account) / content);
+  return Math.round(share * (strength === 3 ? 1 : 0.7) * 100) / 100;
+}
+
+/** Below this share of used lines a text without any line of its own is none of the kind. */
+const MIN_CONFIDENCE = 0.3;
+
+/** Lines that any text may have ("total 3") make no kind. */
+function isWeak({ strength }: Reading, confidence: number): boolean {
+  return strength <= 1 || (strength < 3 && confidence < MIN_CONFIDENCE);
+}
+
+function toUnknown(segment: Segment): Section {
+  const page = new Page(segment.lines);
+  for (const line of segment.lines) {
+    const heading = toHeading(line.text);
+    if (heading !== null) page.explain(line, heading.reason);
+  }
+  const account = page.account('its section is of no kind that Ebb reads');
+  return {
+    kind: null,
+    title: 'of no kind that Ebb reads',
+    confidence: 0,
+    name: segment.heading?.name ?? '',
+    firstLine: segment.lines[0]?.number ?? 1,
+    values: {},
+    lines: { ...account, unused: boundUnused(account.unused) },
+    remarks: [],
+    others: segment.candidates.slice(0, 3).map((kind) => kind.id),
+  };
+}
+
+function toSection(segment: Segment, tags: TagTable, options: InspectOptions): Section {
+  const command = segment.heading?.command ?? '';
+  const base: BaseContext = { native: options.native, tags, command, segment };
+  const candidates = options.kind === undefined ? toCandidates(segment) : [options.kind];
+  const best = chooseReading(candidates, base);
+  const confidence = best === null ? 0 : toConfidence(best);
+  const isNamed = options.kind !== undefined || best?.kind.command?.test(command) === true;
+  if (best === null || (!isNamed && isWeak(best, confidence))) return toUnknown(segment);
+  return {
+    kind: best.kind.id,
+    title: best.kind.title,
+    confidence,
+    name: segment.heading?.name ?? '',
+    firstLine: segment.lines[0]?.number ?? 1,
+    values: best.values,
+    lines: { ...best.account, unused: boundUnused(best.account.unused) },
+    remarks: best.page.remarks,
+    others: candidates.filter((kind) => kind !== best.kind).map((kind) => kind.id),
+  };
+}
+
+/** Definitions that the file holds count before those that are known. */
+function toTags(segments: readonly Segment[]): TagTable {
+  const definitions = segments
+    .filter(({ candidates }) => candidates[0] === eventLogTags)
+    .flatMap(({ lines }) => readDefinitions(new Page(lines)));
+  return withDefinitions(definitions);
+}
+
+/** Every output that the text holds, in its order; none for a text of blank lines. */
+export function inspectText(text: string, options: InspectOptions): readonly Section[] {
+  const lines = toLines(text);
+  if (lines.every((line) => line.text.trim() === '')) return [];
+  const all = { heading: null, lines, candidates: [] };
+  const segments = options.kind === undefined ? toSegments(lines) : [all];
+  const tags = toTags(segments);
+  return segments.map((segment) => toSection(segment, tags, options));
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { KINDS } from './registry.ts';
+import {
+  inspectAll,
+  inspectOne,
+  readFacts,
+  readFixture,
+  readFixtures,
+  valueAt,
+} from './testing/inspected.ts';
+
+const FIXTURES = readFixtures();
+const SINGLE = FIXTURES.filter(({ kind }) => kind !== 'several');
+
+describe('every fixture', () => {
+  it.each(SINGLE)('$kind/$name is recognised, every line used or explained', ({ kind, text }) => {
+    const section = inspectOne(text);
+    expect(section.lines.unused).toEqual([]);
+    expect(section.kind).toBe(kind);
+    expect(section.lines.used).toBeGreaterThan(0);
+  });
+
+  it.each(FIXTURES)('$kind/$name: used, explained and unused lines are all lines', ({ text }) => {
+    const sections = inspectAll(text);
+    const physical = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+    const totals = sections.map(({ lines: { total, used, explained, unused } }) => {
+      const refused = unused.reduce((sum, entry) => sum + (entry.lines ?? 1), 0);
+      expect(used + explained + refused).toBe(total);
+      return total;
+    });
+    expect(totals.reduce((sum, total) => sum + total, 0)).toBe(physical);
+  });
+
+  it('there is one for every kind', () => {
+    const covered = new Set(FIXTURES.map(({ kind }) => kind));
+    expect(KINDS.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
+  });
+});
+
+const FACTS = readFacts('facts.json');
+
+describe('values', () => {
+  it.each(FACTS)('$file: $path', ({ file, path, value }) => {
+    expect(valueAt(inspectOne(readFixture(file)).values, path)).toEqual(value);
+  });
+});
+
+describe('several outputs in one file', () => {
+  const kindsOf = (fixture: string): readonly (string | null)[] =>
+    inspectAll(readFixture(fixture)).map(({ kind }) => kind);
+
+  it('sections_of_a_bug_report', () => {
+    expect(kindsOf('several/bug_report_sections')).toEqual([
+      ...[null, 'proc_meminfo', 'ps', 'getprop', 'event_log_tags', 'logcat', null],
+      ...['meminfo_all', 'activity_lru'],
+    ]);
+  });
+
+  it('event_log_tags_of_the_file_bind_the_events_of_its_log', () => {
+    const log = inspectAll(readFixture('several/bug_report_sections'))[5];
+    expect(valueAt(log?.values ?? {}, 'entries.0.event')).toEqual({
+      ...{ user: 0, pid: 1879, pss_bytes: 123456, process_name: 'com.example.a' },
+      ...{ oom_adj: 905, reason: 'empty #24' },
+    });
+  });
+
+  it('a_section_of_no_kind_says_so_line_by_line', () => {
+    const unknown = inspectAll(readFixture('several/bug_report_sections'))[6];
+    expect(unknown?.name).toBe('SOMETHING NEW');
+    expect(unknown?.lines.unused.map(({ line }) => line)).toEqual([23, 24]);
+  });
+
+  it('commands_and_their_outputs_in_a_terminal', () => {
+    const sections = inspectAll(readFixture('several/session_in_a_terminal'));
+    expect(sections.map(({ kind, name }) => [kind, name])).toEqual([
+      ['adb_devices', 'adb devices -l'],
+      ['id', 'adb shell id'],
+      ['am_start', 'adb shell am start -W -n com.example/.Main'],
+    ]);
+    expect(sections.every(({ lines }) => lines.unused.length === 0)).toBe(true);
+  });
+
+  it('outputs_glued_together_without_headings', () => {
+    const kinds = [
+      'am_start',
+      'am_start',
+      'proc_meminfo',
+      'pressure',
+      'meminfo_app',
+      'meminfo_all',
+    ];
+    expect(kindsOf('several/glued_without_headings')).toEqual(kinds);
+    const times = inspectAll(readFixture('several/glued_without_headings')).slice(0, 2);
+    expect(times.map(({ values }) => values['total_time_ms'])).toEqual([340, 40]);
+  });
+
+  it('the_answer_of_getprop_for_one_name_by_its_command', () => {
+    const section = inspectOne('generic:/ $ getprop ro.build.version.sdk\n30\n');
+    expect(section.values).toEqual({ properties: { 'ro.build.version.sdk': '30' } });
+  });
+});
