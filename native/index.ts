@@ -63,8 +63,8 @@ export interface Native {
   /** Parsers of the agent, for texts that somebody saved. */
   readonly savedText: SavedText;
   /**
-   * The loop of electron/engine/statistics, about three times as fast, to the same bits. Null: the addon
-   * was built before it had one.
+   * The loop of electron/engine/statistics, about three times as fast, to the same bits. Null: the
+   * addon was built before it had one.
    */
   readonly bootstrapBlocks: BlockBootstrap | null;
 }
