@@ -37,7 +37,7 @@ import {
   type StartOptions,
 } from './options.ts';
 
-export { FAULTS, type Fault, type StartOptions } from './options.ts';
+export { DIALECTS, FAULTS, type Fault, type StartOptions } from './options.ts';
 
 const MONITOR_DEADLINE_MS = 5_000;
 const QUIT_DEADLINE_MS = 3_000;

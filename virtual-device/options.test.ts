@@ -19,6 +19,7 @@ describe('options of a virtual device', () => {
       name: 'default',
       profile: 'default',
       kernel: '6.12',
+      dialect: 'a14',
       swap: true,
       seed: 1,
       faults: [],
@@ -31,6 +32,7 @@ describe('options of a virtual device', () => {
     ['an empty name', { name: '' }, '""'],
     ['an unknown profile', { profile: 'huge' }, 'default, low'],
     ['an unknown kernel', { kernel: '2.4' }, '6.12'],
+    ['an unknown dialect', { dialect: 'a8' }, 'samsung'],
     ['a seed that is no whole number', { seed: 1.5 }, '1.5'],
     ['a negative seed', { seed: -1 }, '-1'],
     ['an unknown fault', { faults: ['am-hang', 'fire'] }, 'fire'],
@@ -49,6 +51,7 @@ describe('options of a virtual device', () => {
     expect(isSameDevice(one, toDeviceSpec({}, PROFILES))).toBe(true);
     expect(isSameDevice(one, toDeviceSpec({ swap: false }, PROFILES))).toBe(false);
     expect(isSameDevice(one, toDeviceSpec({ faults: ['am-hang'] }, PROFILES))).toBe(false);
+    expect(isSameDevice(one, toDeviceSpec({ dialect: 'a12' }, PROFILES))).toBe(false);
     expect(isSameDevice(one, toDeviceSpec({ seed: 2 }, PROFILES))).toBe(false);
   });
 });

@@ -10,11 +10,17 @@ import { DEFAULT_KERNEL, KERNEL_RELEASES, findKernel } from './image/kernel_cata
 export const FAULTS = ['am-hang', 'no-swap', 'unauthorized', 'no-root', 'su'] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** Whose words the device speaks: a release of Android, or a vendor's. See framework/server/dialect.h. */
+export const DIALECTS = ['a9', 'a12', 'a14', 'a16', 'samsung', 'miui'] as const;
+export type DialectName = (typeof DIALECTS)[number];
+const DEFAULT_DIALECT: DialectName = 'a14';
+
 export interface StartOptions {
   /** Default 'default'. */
   readonly name?: string;
   readonly profile?: string;
   readonly kernel?: string;
+  readonly dialect?: string;
   readonly swap?: boolean;
   readonly seed?: number;
   readonly faults?: readonly string[];
@@ -27,6 +33,7 @@ export interface DeviceSpec {
   readonly name: string;
   readonly profile: string;
   readonly kernel: string;
+  readonly dialect: DialectName;
   readonly swap: boolean;
   readonly seed: number;
   readonly faults: readonly Fault[];
@@ -45,13 +52,16 @@ export function toDeviceSpec(options: StartOptions, profiles: readonly string[])
   if (findKernel(kernel) === undefined) {
     throw badArgument('kernel', kernel, KERNEL_RELEASES.map((row) => row.version).join(', '));
   }
+  const named = options.dialect ?? DEFAULT_DIALECT;
+  const dialect = DIALECTS.find((known) => known === named);
+  if (dialect === undefined) throw badArgument('dialect', named, DIALECTS.join(', '));
   const seed = options.seed ?? 1;
   if (!Number.isInteger(seed) || seed < 0 || seed >= SEED_LIMIT) {
     throw badArgument('seed', String(seed), 'a whole number from 0 to 2147483647');
   }
   const faults = (options.faults ?? []).map(toFault);
   const swap = (options.swap ?? true) && !faults.includes('no-swap');
-  return { name, profile, kernel, swap, seed, faults };
+  return { name, profile, kernel, dialect, swap, seed, faults };
 }
 
 export function toDeviceName(name: string): string {
@@ -79,6 +89,7 @@ export function isSameDevice(running: DeviceSpec, wanted: DeviceSpec): boolean {
   return (
     running.profile === wanted.profile &&
     running.kernel === wanted.kernel &&
+    running.dialect === wanted.dialect &&
     running.swap === wanted.swap &&
     running.seed === wanted.seed &&
     running.faults.join() === wanted.faults.join()

@@ -57,6 +57,7 @@ function addDeviceCommands(program: Command): void {
     .option('--name <name>', 'its name')
     .option('--profile <profile>', 'size and apps: low-memory, default, lab')
     .option('--kernel <kernel>', 'kernel, e.g. 6.1')
+    .option('--dialect <dialect>', 'its formats: a9, a12, a14 (default), a16, samsung, miui')
     .option('--no-swap', 'boot without swap')
     .option('--seed <number>', 'seed of its apps', parseCount)
     .option('--fault <fault...>', 'boot with a fault: am-hang, unauthorized, no-root, su')

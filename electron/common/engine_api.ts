@@ -263,6 +263,8 @@ export interface VirtualDeviceRequest {
   readonly name?: string;
   readonly profile?: string;
   readonly kernel?: string;
+  /** Output formats: a9, a12, a14, a16, samsung, miui. */
+  readonly dialect?: string;
   readonly swap?: boolean;
   readonly seed?: number;
   /** Fault switches for tests and for trying out what Ebb does: see virtual-device/options.ts. */

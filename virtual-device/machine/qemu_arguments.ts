@@ -73,7 +73,7 @@ export function kernelCommandLine(request: MachineRequest): string {
     'mitigations=off nokaslr random.trust_cpu=1',
     ...(request.accelerator === 'tcg' ? ['no_timer_check tsc=reliable'] : []),
     `ebb.profile=${spec.profile} ebb.seed=${spec.seed} ebb.swap=${spec.swap ? 1 : 0}`,
-    `ebb.zram_mb=${zramMb(memoryMb)}`,
+    `ebb.zram_mb=${zramMb(memoryMb)} ebb.dialect=${spec.dialect}`,
     ...(spec.faults.length === 0 ? [] : [`ebb.faults=${spec.faults.join(',')}`]),
   ].join(' ');
 }
