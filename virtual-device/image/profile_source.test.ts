@@ -8,19 +8,24 @@ const PER_APP_KB = 3 * 1024;
 
 describe('profiles', () => {
   it('knows default and low', async () => {
-    expect(await listProfiles()).toEqual(expect.arrayContaining(['crowd', 'default', 'lab', 'low']));
+    expect(await listProfiles()).toEqual(
+      expect.arrayContaining(['crowd', 'default', 'lab', 'low']),
+    );
   });
 
-  it.each(['default', 'lab', 'low'])('%s fits into its memory with a tenth to spare', async (name) => {
-    const profile = await readProfile(name);
-    let neededKb = SYSTEM_KB + profile.zygote.heapKb + profile.zygote.codeKb;
-    for (const app of profile.apps) {
-      neededKb += app.javaHeapKb + app.nativeHeapKb + app.activityKb + app.codeKb + PER_APP_KB;
-      neededKb += app.apkKb / 2 + (app.service?.heapKb ?? 0) + app.graphicsKb;
-      neededKb += (app.sandbox?.heapKb ?? 0) * (app.sandbox?.count ?? 0);
-    }
-    expect(neededKb).toBeLessThan(profile.memoryMb * 1024 * 0.9);
-  });
+  it.each(['default', 'lab', 'low'])(
+    '%s fits into its memory with a tenth to spare',
+    async (name) => {
+      const profile = await readProfile(name);
+      let neededKb = SYSTEM_KB + profile.zygote.heapKb + profile.zygote.codeKb;
+      for (const app of profile.apps) {
+        neededKb += app.javaHeapKb + app.nativeHeapKb + app.activityKb + app.codeKb + PER_APP_KB;
+        neededKb += app.apkKb / 2 + (app.service?.heapKb ?? 0) + app.graphicsKb;
+        neededKb += (app.sandbox?.heapKb ?? 0) * (app.sandbox?.count ?? 0);
+      }
+      expect(neededKb).toBeLessThan(profile.memoryMb * 1024 * 0.9);
+    },
+  );
 
   it('lab has a hundred processes and more', async () => {
     const { apps } = await readProfile('lab');

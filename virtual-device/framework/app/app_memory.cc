@@ -101,7 +101,8 @@ void AppMemory::CreateSmallProcess(int64_t heap_kb) {
 }
 
 // Like the memory of a GPU's driver: a shared mapping of a device's file, each process at an offset
-// of its own, locked, so that nothing can page it out. The zygote frees it when the process is gone.
+// of its own, locked, so that nothing can page it out. The zygote frees it when the process is
+// gone.
 void AppMemory::MapGraphics() {
   const size_t bytes = ToPages(spec_.graphics_kb);
   if (bytes == 0) return;

@@ -1,6 +1,6 @@
-// Process 1 after /init has mounted everything: starts adbd, lmkd and the zygote, starts them again when
-// they end, reaps orphans. Obeys `setprop ctl.start|ctl.stop|ctl.restart NAME`, and lines "setprop
-// NAME VALUE" from the host on the second serial port, which works when adb does not.
+// Process 1 after /init has mounted everything: starts adbd, lmkd and the zygote, starts them again
+// when they end, reaps orphans. Obeys `setprop ctl.start|ctl.stop|ctl.restart NAME`, and lines
+// "setprop NAME VALUE" from the host on the second serial port, which works when adb does not.
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>

@@ -31,9 +31,7 @@ Reclaim FindReclaim(const VmStat& before, const VmStat& now) {
   return now.pgscan_kswapd > before.pgscan_kswapd ? Reclaim::kKswapd : Reclaim::kNone;
 }
 
-int64_t FileLruKb(const MemInfo& memory) {
-  return memory.active_file_kb + memory.inactive_file_kb;
-}
+int64_t FileLruKb(const MemInfo& memory) { return memory.active_file_kb + memory.inactive_file_kb; }
 
 void StartWindow(const MemorySnapshot& now, KillState* state) {
   state->base_refault_file = now.vm.refault_file;
@@ -111,8 +109,8 @@ KillDecision DecideKill(const MemorySnapshot& now, PressureLevel level,
   situation.breach = FindBreach(now);
   KillDecision decision = Choose(now, level, situation, *state);
   state->killed_in_last_cycle = false;
-  const bool is_mild = situation.breach > Breach::kMin &&
-                       situation.thrashing < settings.thrashing_critical_percent;
+  const bool is_mild =
+      situation.breach > Breach::kMin && situation.thrashing < settings.thrashing_critical_percent;
   switch (decision.reason) {
     case KillReason::kPressureAfterKill:
       decision.min_score_adj = static_cast<int>(settings.pressure_after_kill_min_score);
@@ -139,8 +137,7 @@ void NoteKill(const KillDecision& decision, const KillSettings& settings, KillSt
   }
 }
 
-std::string FormatKill(const Victim& victim, const KillDecision& decision,
-                       const Dialect& dialect) {
+std::string FormatKill(const Victim& victim, const KillDecision& decision, const Dialect& dialect) {
   const auto kb = [](int64_t value) { return static_cast<long long>(value); };
   const char* name = victim.name.c_str();
   if (dialect.sdk < 30) {
@@ -158,10 +155,11 @@ std::string FormatKill(const Victim& victim, const KillDecision& decision,
   const std::string anon =
       dialect.sdk >= 36 ? FormatText("%lldkB anon rss, ", kb(victim.anon_kb)) : "";
   const char* dmabuf = dialect.sdk >= 36 ? ", 0kB dmabuf_pss, 0kB dmabuf_rss" : "";
-  return FormatText("Kill '%s' (%d), uid %d, oom_score_adj %d to free %lldkB rss, %s%lldkB swap%s; "
-                    "reason: %s",
-                    name, victim.pid, victim.uid, victim.oom_score_adj, kb(victim.rss_kb),
-                    anon.c_str(), kb(victim.swap_kb), dmabuf, decision.words.c_str());
+  return FormatText(
+      "Kill '%s' (%d), uid %d, oom_score_adj %d to free %lldkB rss, %s%lldkB swap%s; "
+      "reason: %s",
+      name, victim.pid, victim.uid, victim.oom_score_adj, kb(victim.rss_kb), anon.c_str(),
+      kb(victim.swap_kb), dmabuf, decision.words.c_str());
 }
 
 }  // namespace ebb::guest

@@ -45,8 +45,9 @@ int64_t LmkProperty(const char* name, int64_t fallback) {
 // "some 70000 1000000": the trigger fires when tasks stalled so long within a window.
 UniqueFd OpenTrigger(const char* kind, int64_t stall_ms) {
   UniqueFd fd(open("/proc/pressure/memory", O_RDWR | O_NONBLOCK | O_CLOEXEC));
-  const std::string words = FormatText("%s %lld %lld", kind, static_cast<long long>(stall_ms * 1000),
-                                       static_cast<long long>(kWindowUs));
+  const std::string words =
+      FormatText("%s %lld %lld", kind, static_cast<long long>(stall_ms * 1000),
+                 static_cast<long long>(kWindowUs));
   if (!fd.valid() || write(fd.get(), words.c_str(), words.size() + 1) < 0) return {};
   return fd;
 }
@@ -190,14 +191,39 @@ class LowMemoryKiller {
     const Pressure memory = ParsePressure(ReadFileText("/proc/pressure/memory").value_or(""));
     const Pressure io = ParsePressure(ReadFileText("/proc/pressure/io").value_or(""));
     const Pressure cpu = ParsePressure(ReadFileText("/proc/pressure/cpu").value_or(""));
-    std::vector<int64_t> numbers = {
-        victim.pid, victim.uid, victim.oom_score_adj, decision.min_score_adj, victim.rss_kb,
-        static_cast<int64_t>(decision.reason), m.free_kb, m.cached_kb, m.swap_cached_kb,
-        m.buffers_kb, m.shmem_kb, m.unevictable_kb, m.swap_total_kb, m.swap_free_kb,
-        m.active_anon_kb, m.inactive_anon_kb, m.active_file_kb, m.inactive_file_kb,
-        m.slab_reclaimable_kb, m.slab_unreclaimable_kb, m.kernel_stack_kb, m.page_tables_kb, 0, 0,
-        m.cma_free_kb, now.now_ms - event_ms_, since_wakeup_ms, wakeups_, 0, victim.swap_kb, 0,
-        decision.thrashing, state_.max_thrashing};
+    std::vector<int64_t> numbers = {victim.pid,
+                                    victim.uid,
+                                    victim.oom_score_adj,
+                                    decision.min_score_adj,
+                                    victim.rss_kb,
+                                    static_cast<int64_t>(decision.reason),
+                                    m.free_kb,
+                                    m.cached_kb,
+                                    m.swap_cached_kb,
+                                    m.buffers_kb,
+                                    m.shmem_kb,
+                                    m.unevictable_kb,
+                                    m.swap_total_kb,
+                                    m.swap_free_kb,
+                                    m.active_anon_kb,
+                                    m.inactive_anon_kb,
+                                    m.active_file_kb,
+                                    m.inactive_file_kb,
+                                    m.slab_reclaimable_kb,
+                                    m.slab_unreclaimable_kb,
+                                    m.kernel_stack_kb,
+                                    m.page_tables_kb,
+                                    0,
+                                    0,
+                                    m.cma_free_kb,
+                                    now.now_ms - event_ms_,
+                                    since_wakeup_ms,
+                                    wakeups_,
+                                    0,
+                                    victim.swap_kb,
+                                    0,
+                                    decision.thrashing,
+                                    state_.max_thrashing};
     std::string text;
     for (const int64_t number : numbers) {
       text += (text.empty() ? "[" : ",") + std::to_string(number);
@@ -207,11 +233,10 @@ class LowMemoryKiller {
     if (dialect.sdk >= 30) SendLog({"log", "-b", "events", "-p", priority, "-t", "killinfo", text});
   }
 
-  const KillSettings settings_{LmkProperty("swap_free_low_percentage", 10),
-                               LmkProperty("thrashing_limit", 100),
-                               LmkProperty("thrashing_limit_critical", 200),
-                               LmkProperty("thrashing_limit_decay", 10),
-                               LmkProperty("pressure_after_kill_min_score", 0)};
+  const KillSettings settings_{
+      LmkProperty("swap_free_low_percentage", 10), LmkProperty("thrashing_limit", 100),
+      LmkProperty("thrashing_limit_critical", 200), LmkProperty("thrashing_limit_decay", 10),
+      LmkProperty("pressure_after_kill_min_score", 0)};
   KillState state_;
   Watermarks watermarks_;
   int64_t watermarks_read_ms_ = 0;

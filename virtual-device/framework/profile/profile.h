@@ -22,7 +22,7 @@ struct BackgroundSpec {
 };
 
 struct ServiceSpec {
-  std::string suffix;  // ":sync"; empty = the app has no service process
+  std::string suffix;       // ":sync"; empty = the app has no service process
   bool foreground = false;  // music that plays: perceptible
   int64_t heap_kb = 0;
   BackgroundSpec background;

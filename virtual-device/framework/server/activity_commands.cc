@@ -66,11 +66,12 @@ void StartActivityCommand(ShellWords words, const ShellContext& context,
   if (app == nullptr) return RefuseStart(arguments, reply);
   const bool wait = arguments.wait;
   const Dialect* dialect = &context.activities->dialect();
-  context.activities->StartActivity(*app, [reply, wait, start_ms, dialect](const StartOutcome& outcome) {
-    if (!wait) return;
-    reply->Out(FormatStartOutcome(outcome, MonotonicMs() - start_ms, *dialect));
-    reply->Finish(0);
-  });
+  context.activities->StartActivity(
+      *app, [reply, wait, start_ms, dialect](const StartOutcome& outcome) {
+        if (!wait) return;
+        reply->Out(FormatStartOutcome(outcome, MonotonicMs() - start_ms, *dialect));
+        reply->Finish(0);
+      });
   if (!wait) reply->Finish(0);
 }
 

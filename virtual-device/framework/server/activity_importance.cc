@@ -81,13 +81,13 @@ OomDump ActivityManager::DumpOom() {
     dump.rows.push_back({record->importance, record->pid, record->name, record->app->uid,
                          record->uid, record->app->package, record->has_activity, record->frozen,
                          record->kind != ProcessKind::kMain, record->compaction.last_ms});
-    const std::string owner = FormatText("%d:%s/%s", record->pid, record->name.c_str(),
-                                         FormatUid(record->uid).c_str());
+    const std::string owner =
+        FormatText("%d:%s/%s", record->pid, record->name.c_str(), FormatUid(record->uid).c_str());
     if (record->is_main() && record->app->is_home) dump.home = owner;
     if (record->is_main() && record->app == previous_) dump.previous = owner;
   }
-  dump.rows.push_back({SystemImportance(), getpid(), "system", 1000, 1000, "android", false, false,
-                       true, 0});
+  dump.rows.push_back(
+      {SystemImportance(), getpid(), "system", 1000, 1000, "android", false, false, true, 0});
   return dump;
 }
 

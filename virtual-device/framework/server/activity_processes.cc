@@ -154,8 +154,8 @@ void ActivityManager::TrimCached() {
     if (record->importance.oom_score_adj < kCachedMinAdj || record->dying) continue;
     if (++cached <= limit) continue;
     const bool empty = record->importance.proc_state_number == 19;
-    Kill(record, FormatText("%s #%lld", empty ? "empty" : "cached",
-                            static_cast<long long>(cached)));
+    Kill(record,
+         FormatText("%s #%lld", empty ? "empty" : "cached", static_cast<long long>(cached)));
   }
 }
 
@@ -174,10 +174,10 @@ void ActivityManager::OnDied(int pid) {
   const bool is_gone = is_main && processes_.FindMain(*app) == nullptr;
   const bool was_front = foreground_ == app && is_gone;
   if (!was_killed_here) {
-    log_->Write(LogBuffer::kSystem, "ActivityManager",
-                FormatText("Process %s (pid %d) has died: %s %s", record->name.c_str(), pid,
-                           CompactOomLabel(importance.oom_score_adj).c_str(),
-                           importance.proc_state));
+    log_->Write(
+        LogBuffer::kSystem, "ActivityManager",
+        FormatText("Process %s (pid %d) has died: %s %s", record->name.c_str(), pid,
+                   CompactOomLabel(importance.oom_score_adj).c_str(), importance.proc_state));
   }
   log_->WriteEvent("am_proc_died",
                    FormatText("[0,%d,%s,%d,%d]", pid, record->name.c_str(),

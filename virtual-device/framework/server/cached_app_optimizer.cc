@@ -27,19 +27,20 @@ bool CachedAppOptimizer::uses_freezer() const {
 
 CompactionSettings CachedAppOptimizer::compaction_settings() const {
   CompactionSettings values;
-  values.use_compaction = dialect_.has_compaction() && flags_.GetBool(kFlags, "use_compaction", false);
+  values.use_compaction =
+      dialect_.has_compaction() && flags_.GetBool(kFlags, "use_compaction", false);
   values.some_some_ms = flags_.GetInt(kFlags, "compact_throttle_1", values.some_some_ms);
   values.some_full_ms = flags_.GetInt(kFlags, "compact_throttle_2", values.some_full_ms);
   values.full_some_ms = flags_.GetInt(kFlags, "compact_throttle_3", values.full_some_ms);
   values.full_full_ms = flags_.GetInt(kFlags, "compact_throttle_4", values.full_full_ms);
-  values.min_adj = static_cast<int>(
-      flags_.GetInt(kFlags, "compact_throttle_min_oom_adj", values.min_adj));
-  values.max_adj = static_cast<int>(
-      flags_.GetInt(kFlags, "compact_throttle_max_oom_adj", values.max_adj));
+  values.min_adj =
+      static_cast<int>(flags_.GetInt(kFlags, "compact_throttle_min_oom_adj", values.min_adj));
+  values.max_adj =
+      static_cast<int>(flags_.GetInt(kFlags, "compact_throttle_max_oom_adj", values.max_adj));
   values.full_rss_throttle_kb =
       flags_.GetInt(kFlags, "compact_full_rss_throttle_kb", values.full_rss_throttle_kb);
-  values.full_delta_rss_throttle_kb =
-      flags_.GetInt(kFlags, "compact_full_delta_rss_throttle_kb", values.full_delta_rss_throttle_kb);
+  values.full_delta_rss_throttle_kb = flags_.GetInt(kFlags, "compact_full_delta_rss_throttle_kb",
+                                                    values.full_delta_rss_throttle_kb);
   return values;
 }
 

@@ -121,8 +121,7 @@ const char* FindThrottle(const CompactionRequest& request, const CompactionSetti
   const bool was_full = request.history.last == CompactProfile::kFull;
   const int64_t some_wait_ms = was_full ? settings.some_full_ms : settings.some_some_ms;
   const int64_t full_wait_ms = was_full ? settings.full_full_ms : settings.full_some_ms;
-  const int64_t wait_ms =
-      request.profile == CompactProfile::kFull ? full_wait_ms : some_wait_ms;
+  const int64_t wait_ms = request.profile == CompactProfile::kFull ? full_wait_ms : some_wait_ms;
   return now_ms - request.history.last_ms < wait_ms ? "TIME" : nullptr;
 }
 

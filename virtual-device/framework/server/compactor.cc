@@ -3,8 +3,8 @@
 #include <dirent.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
-#include <sys/sysinfo.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,7 +31,8 @@ int64_t AdviseRanges(int pid, std::span<const VmaRange> ranges, int advice,
   const UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd.valid()) return -errno;
   const AdviseCall call = [&pidfd, advice](std::span<const iovec> vector) -> int64_t {
-    const int64_t got = syscall(kProcessMadvise, pidfd.get(), vector.data(), vector.size(), advice, 0);
+    const int64_t got =
+        syscall(kProcessMadvise, pidfd.get(), vector.data(), vector.size(), advice, 0);
     return got < 0 ? -errno : got;
   };
   return AdviseInBatches(ranges, call, cancelled);
@@ -149,8 +150,8 @@ int64_t Compactor::CompactProcess(int pid, bool whole_system) {
   const auto maps = ReadFileText(FormatText("/proc/%d/maps", pid), kMapsLimit);
   if (!maps) return -errno;
   std::vector<VmaRange> pageout = ParseMaps(*maps);
-  std::erase_if(pageout,
-                [whole_system](const VmaRange& range) { return !whole_system && range.inode != 0; });
+  std::erase_if(
+      pageout, [whole_system](const VmaRange& range) { return !whole_system && range.inode != 0; });
   return AdviseRanges(pid, pageout, kAdvicePageout, cancelled_);
 }
 

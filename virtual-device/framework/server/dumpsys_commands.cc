@@ -30,9 +30,9 @@ std::vector<Candidate> KnownProcesses(const ShellContext& context) {
   std::vector<Candidate> known;
   for (const ProcessRecord* record : context.activities->processes().InLruOrder()) {
     if (record->pid <= 0) continue;
-    Candidate candidate{{record->name, record->pid, record->importance.oom_score_adj,
-                         record->has_activity, {}},
-                        record->heaps};
+    Candidate candidate{
+        {record->name, record->pid, record->importance.oom_score_adj, record->has_activity, {}},
+        record->heaps};
     candidate.heaps.insert(candidate.heaps.end(), context.zygote_heaps->begin(),
                            context.zygote_heaps->end());
     known.push_back(std::move(candidate));
@@ -117,8 +117,9 @@ void RunDumpsysCommand(ShellWords words, const ShellContext& context, const Shel
   const std::string what = words.size() >= 2 ? words[1] : "";
   ActivityManager& activities = *context.activities;
   if (service == "-l") {
-    reply->Out("Currently running services:\n  activity\n  device_config\n  input\n  meminfo\n"
-               "  package\n  settings\n");
+    reply->Out(
+        "Currently running services:\n  activity\n  device_config\n  input\n  meminfo\n"
+        "  package\n  settings\n");
     return reply->Finish(0);
   }
   if (service == "meminfo") return MeminfoCommand(words.subspan(1), context, reply);
@@ -129,7 +130,8 @@ void RunDumpsysCommand(ShellWords words, const ShellContext& context, const Shel
   } else if (service == "activity" && (what == "processes" || what == "p")) {
     reply->Out(FormatProcesses(activities.DumpOom(), activities.dialect()));
   } else if (service == "activity" && what == "settings") {
-    reply->Out("ACTIVITY MANAGER SETTINGS (dumpsys activity settings) activity_manager_constants:\n");
+    reply->Out(
+        "ACTIVITY MANAGER SETTINGS (dumpsys activity settings) activity_manager_constants:\n");
     reply->Out(activities.optimizer().Dump(activities.processes()));
   } else if (service == "activity") {
     reply->Out("Bad activity command, or no activities match: " + what + "\n");

@@ -15,11 +15,10 @@ bool IsActivityRow(const LruRow& row) { return row.has_activity || row.has_task 
 
 std::string FormatLruRow(const LruRow& row, size_t index, const Dialect& dialect) {
   const std::string capability = CapabilityText(row.importance.capability, dialect);
-  std::string line =
-      FormatText("  #%2zu: %s %s %s%s%d:%s/%s", index,
-                 OomLabel(row.importance.oom_score_adj, dialect).c_str(), row.importance.proc_state,
-                 capability.c_str(), capability.empty() ? "" : " ", row.pid, row.name.c_str(),
-                 FormatProcessUid(row.app_uid, row.uid).c_str());
+  std::string line = FormatText(
+      "  #%2zu: %s %s %s%s%d:%s/%s", index, OomLabel(row.importance.oom_score_adj, dialect).c_str(),
+      row.importance.proc_state, capability.c_str(), capability.empty() ? "" : " ", row.pid,
+      row.name.c_str(), FormatProcessUid(row.app_uid, row.uid).c_str());
   if (row.has_activity && row.has_task) line += " act:activities|recents";
   if (row.has_activity && !row.has_task) line += " act:activities";
   if (!row.has_activity && row.has_task) line += " act:recents";

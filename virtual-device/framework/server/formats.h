@@ -79,8 +79,7 @@ std::string FormatStartOutcome(const StartOutcome& outcome, int64_t wait_ms,
 std::string LaunchKindName(LaunchKind kind);
 
 // The line of ActivityTaskManager at the first frame.
-std::string FormatDisplayed(const std::string& component, int64_t total_ms,
-                            const Dialect& dialect);
+std::string FormatDisplayed(const std::string& component, int64_t total_ms, const Dialect& dialect);
 
 // "+1s71ms", "+357ms": TimeUtils.formatDuration as in "Displayed".
 std::string FormatDuration(int64_t duration_ms);

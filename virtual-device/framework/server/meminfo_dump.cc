@@ -21,7 +21,7 @@ std::string Cell(int64_t value) {
 std::string TextCell(const char* text) { return FormatText(" %*s", kColumnWidth, text); }
 
 std::string TableRow(const char* name, const MemoryUse& use, const Dialect& dialect) {
-  std::string line = FormatText("%13s ", name);
+  std::string line = FormatText("%13s", name);
   const int64_t with_swap = use.pss_kb + use.swap_pss_kb;
   const bool is_total = std::string_view(name) == "TOTAL";
   line += Cell(is_total ? with_swap : use.pss_kb) + Cell(use.private_dirty_kb) +
@@ -40,7 +40,7 @@ std::string TableHead(const Dialect& dialect) {
   const bool rss = dialect.has_rss_columns();
   std::string text;
   const auto line = [&text, rss](std::array<const char*, 8> cells) {
-    text += std::string(14, ' ');
+    text += std::string(13, ' ');
     for (size_t i = 0; i < cells.size(); ++i) {
       if (i == 4 && !rss) continue;
       text += TextCell(cells[i]);
@@ -101,9 +101,11 @@ std::string FormatSummary(const ProcessMemory& memory, const Dialect& dialect) {
     text += "\n";
   }
   text += " \n";
-  text += FormatText("%21s %8lld", rss ? "TOTAL PSS:" : "TOTAL:", static_cast<long long>(total_pss));
+  text +=
+      FormatText("%21s %8lld", rss ? "TOTAL PSS:" : "TOTAL:", static_cast<long long>(total_pss));
   if (rss) text += FormatText("%21s %8lld", "TOTAL RSS:", static_cast<long long>(total.rss_kb));
-  return text + FormatText("%26s %8lld\n", "TOTAL SWAP PSS:", static_cast<long long>(total.swap_pss_kb));
+  return text +
+         FormatText("%26s %8lld\n", "TOTAL SWAP PSS:", static_cast<long long>(total.swap_pss_kb));
 }
 
 std::string LabelOf(const MemoryRow& row) {
@@ -187,8 +189,7 @@ std::string ByCategory(const std::vector<MemoryRow>& rows, const ListKind& kind)
     items.push_back(item);
   }
   const auto size = [&kind](const Item& item) {
-    return item.use.*(kind.size) +
-           (kind.size == &MemoryUse::pss_kb ? item.use.swap_pss_kb : 0);
+    return item.use.*(kind.size) + (kind.size == &MemoryUse::pss_kb ? item.use.swap_pss_kb : 0);
   };
   std::stable_sort(items.begin(), items.end(),
                    [&size](const Item& a, const Item& b) { return size(a) > size(b); });

@@ -67,7 +67,8 @@ int64_t* FieldOf(std::string_view name, MemoryUse* use) {
 bool ParseHeader(const std::string& line, uint64_t* start, std::string* name) {
   uint64_t end = 0;
   int name_at = 0;
-  if (sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %*4s %*x %*s %*u %n", start, &end, &name_at) < 2) {
+  if (sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %*4s %*x %*s %*u %n", start, &end, &name_at) <
+      2) {
     return false;
   }
   *name = name_at > 0 ? line.substr(static_cast<size_t>(name_at)) : "";
@@ -87,8 +88,8 @@ MemoryCategory CategoryOf(uint64_t start, std::string_view name,
 
 const char* CategoryName(MemoryCategory category) {
   constexpr const char* kNames[kMemoryCategories] = {
-      "Native Heap", "Dalvik Heap", "Dalvik Other", "Stack",     "Ashmem",     "Gfx dev",
-      "Other dev",   ".so mmap",    ".jar mmap",    ".apk mmap", ".ttf mmap",  ".dex mmap",
+      "Native Heap", "Dalvik Heap", "Dalvik Other", "Stack",     "Ashmem",    "Gfx dev",
+      "Other dev",   ".so mmap",    ".jar mmap",    ".apk mmap", ".ttf mmap", ".dex mmap",
       ".oat mmap",   ".art mmap",   "Other mmap",   "Unknown"};
   return kNames[static_cast<size_t>(category)];
 }
@@ -144,7 +145,8 @@ std::vector<NamedRange> ParseNamedRanges(std::string_view text) {
   for (const std::string& word : SplitText(text, ' ')) {
     char name[16] = "";
     NamedRange range;
-    if (sscanf(word.c_str(), "%15[a-z]:%" SCNx64 "-%" SCNx64, name, &range.start, &range.end) != 3) {
+    if (sscanf(word.c_str(), "%15[a-z]:%" SCNx64 "-%" SCNx64, name, &range.start, &range.end) !=
+        3) {
       continue;
     }
     range.category = std::string_view(name) == "native" ? MemoryCategory::kNativeHeap

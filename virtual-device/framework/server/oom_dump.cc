@@ -1,6 +1,7 @@
 // dumpsys activity oom and processes: ProcessList.dumpProcessOomList and its callers.
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "base/text.h"
 #include "server/formats.h"
@@ -25,13 +26,14 @@ unsigned ObjectHash(int pid) { return static_cast<unsigned>(pid) * 2654435761U >
 
 bool IsPersistent(const OomRow& row) { return row.importance.oom_score_adj < 0; }
 
-// Highest first, as the list is sorted; within a level the least recently used first.
-std::vector<OomRow> SortedByAdj(const OomDump& dump) {
-  std::vector<OomRow> rows = dump.rows;
-  std::stable_sort(rows.begin(), rows.end(), [](const OomRow& a, const OomRow& b) {
-    return a.importance.oom_score_adj < b.importance.oom_score_adj;
+// Places in the LRU list, the most important first; these are the numbers that are printed.
+std::vector<size_t> SortedByAdj(const OomDump& dump) {
+  std::vector<size_t> places(dump.rows.size());
+  std::iota(places.begin(), places.end(), 0);
+  std::stable_sort(places.begin(), places.end(), [&dump](size_t a, size_t b) {
+    return dump.rows[a].importance.oom_score_adj < dump.rows[b].importance.oom_score_adj;
   });
-  return rows;
+  return places;
 }
 
 std::string OwnerOf(const OomRow& row) {
@@ -53,8 +55,9 @@ std::string FormatOomRow(const OomRow& row, size_t number, const Dialect& dialec
       column.c_str(), dialect.trim_label(), OwnerOf(row).c_str(), importance.adj_type);
   text += FormatText("        oom: max=%d curRaw=%d setRaw=%d cur=%d set=%d\n",
                      IsPersistent(row) ? adj : 1001, adj, adj, adj, adj);
-  text += FormatText("        state: cur=%s set=%s lastPss=0.00 lastSwapPss=0.00 lastCachedPss=0.00\n",
-                     importance.proc_state, importance.proc_state);
+  text +=
+      FormatText("        state: cur=%s set=%s lastPss=0.00 lastSwapPss=0.00 lastCachedPss=0.00\n",
+                 importance.proc_state, importance.proc_state);
   text += FormatText("        cached=%s empty=%s hasAboveClient=false\n",
                      adj >= kCachedMinAdj ? "true" : "false", row.has_activity ? "false" : "true");
   return text;
@@ -76,17 +79,16 @@ std::string FormatOomTable(const OomDump& dump, const Dialect& dialect, const ch
     return std::count_if(dump.rows.begin(), dump.rows.end(),
                          [what](const OomRow& row) { return !(row.*what); });
   };
-  std::string text =
-      FormatText("  %s%zu total, non-act at %ld, non-svc at %ld):\n", title, count,
-                 static_cast<long>(without(&OomRow::has_activity)),
-                 static_cast<long>(without(&OomRow::has_service)));
-  size_t number = count;
-  for (const OomRow& row : SortedByAdj(dump)) text += FormatOomRow(row, --number, dialect);
+  std::string text = FormatText("  %s%zu total, non-act at %ld, non-svc at %ld):\n", title, count,
+                                static_cast<long>(without(&OomRow::has_activity)),
+                                static_cast<long>(without(&OomRow::has_service)));
+  for (const size_t place : SortedByAdj(dump)) {
+    text += FormatOomRow(dump.rows[place], place, dialect);
+  }
   text += "\n";
   const auto named = [](const char* name, const std::string& owner) {
     if (owner.empty()) return std::string();
-    return FormatText("  %s: ProcessRecord{%x %s}\n", name,
-                      ObjectHash(atoi(owner.c_str())),
+    return FormatText("  %s: ProcessRecord{%x %s}\n", name, ObjectHash(atoi(owner.c_str())),
                       owner.c_str());
   };
   return text + named("mHomeProcess", dump.home) + named("mPreviousProcess", dump.previous);
@@ -95,13 +97,13 @@ std::string FormatOomTable(const OomDump& dump, const Dialect& dialect, const ch
 std::string FormatRecord(const OomRow& row, const Dialect& dialect) {
   const Importance& importance = row.importance;
   const int adj = importance.oom_score_adj;
-  std::string text = FormatText("  *%s* UID %d ProcessRecord{%x %s}\n",
-                                IsPersistent(row) ? "PERS" : "APP", row.uid,
-                                ObjectHash(row.pid),
-                                OwnerOf(row).c_str());
+  std::string text =
+      FormatText("  *%s* UID %d ProcessRecord{%x %s}\n", IsPersistent(row) ? "PERS" : "APP",
+                 row.uid, ObjectHash(row.pid), OwnerOf(row).c_str());
   text += FormatText("    user #0 uid=%d gids={}\n", row.uid);
-  text += FormatText("    dir=/data/app/%s/base.apk publicDir=/data/app/%s/base.apk data=/data/user/0/%s\n",
-                     row.package.c_str(), row.package.c_str(), row.package.c_str());
+  text += FormatText(
+      "    dir=/data/app/%s/base.apk publicDir=/data/app/%s/base.apk data=/data/user/0/%s\n",
+      row.package.c_str(), row.package.c_str(), row.package.c_str());
   text += FormatText("    packageList={%s}\n    pid=%d\n", row.package.c_str(), row.pid);
   text += FormatText("    oom adj: max=%d curRaw=%d setRaw=%d cur=%d set=%d\n",
                      IsPersistent(row) ? adj : 1001, adj, adj, adj, adj);
@@ -116,8 +118,9 @@ std::string FormatRecord(const OomRow& row, const Dialect& dialect) {
   text += FormatText("    cached=%s empty=%s\n", adj >= kCachedMinAdj ? "true" : "false",
                      row.has_activity ? "false" : "true");
   if (dialect.has_freezer()) {
-    text += FormatText("    lastCompactTime=%lld lastCompactAction=%d\n",
-                       static_cast<long long>(row.last_compact_ms), row.last_compact_ms > 0 ? 1 : 0);
+    text +=
+        FormatText("    lastCompactTime=%lld lastCompactAction=%d\n",
+                   static_cast<long long>(row.last_compact_ms), row.last_compact_ms > 0 ? 1 : 0);
     text += FormatText("    isFreezeExempt=false isPendingFreeze=false isFrozen=%s\n",
                        row.is_frozen ? "true" : "false");
   }

@@ -64,7 +64,8 @@ struct Importance {
 
 struct RankedRole {
   Role role = Role::kCachedEmpty;
-  // Processes of one group share a level when cached: an app with its sandboxed processes. 0 = none.
+  // Processes of one group share a level when cached: an app with its sandboxed processes. 0 =
+  // none.
   int group = 0;
 };
 

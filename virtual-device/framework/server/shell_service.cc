@@ -47,8 +47,7 @@ void RunShellCommand(ShellWords words, const ShellContext& context, const ShellR
   if (name == "cmd" && !rest.empty()) {
     if (rest[0] == "activity") return RunActivityCommand(rest.subspan(1), context, reply);
     if (rest[0] == "package") return RunPackageCommand(rest.subspan(1), context, reply);
-    if (rest[0] == "device_config")
-      return RunDeviceConfigCommand(rest.subspan(1), context, reply);
+    if (rest[0] == "device_config") return RunDeviceConfigCommand(rest.subspan(1), context, reply);
     if (rest[0] == "settings") return RunSettingsCommand(rest.subspan(1), context, reply);
     if (rest[0] == "input") return RunInputCommand(rest.subspan(1), context, reply);
     reply->Err("cmd: Can't find service: " + rest[0] + "\n");

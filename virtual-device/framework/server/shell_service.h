@@ -1,6 +1,6 @@
 // Shell commands that system_server answers: am, cmd, pm, dumpsys, input, logcat, log,
-// device_config, settings. One connection = one command. In: the argument words, each ended by NUL. Out: packets "o" + stdout text, "e" +
-// stderr text, "x" + exit code.
+// device_config, settings. One connection = one command. In: the argument words, each ended by NUL.
+// Out: packets "o" + stdout text, "e" + stderr text, "x" + exit code.
 #pragma once
 
 #include <functional>

@@ -26,8 +26,7 @@ constexpr int kSessionBufferBytes = 4 << 20;
 
 class SystemServer {
  public:
-  SystemServer(const Profile& profile, const std::vector<NamedRange>& zygote_heaps,
-               UniqueFd zygote)
+  SystemServer(const Profile& profile, const std::vector<NamedRange>& zygote_heaps, UniqueFd zygote)
       : zygote_heaps_(zygote_heaps),
         zygote_(std::move(zygote)),
         log_(kLogCapacity, dialect_),
@@ -61,9 +60,9 @@ class SystemServer {
 
  private:
   void RequestFork(const ProcessRecord& record) {
-    SendPacket(zygote_.get(), FormatText("fork %d %s %s %d %s", record.token,
-                                         record.app->package.c_str(), record.kind_name(),
-                                         record.uid, record.name.c_str()));
+    SendPacket(zygote_.get(),
+               FormatText("fork %d %s %s %d %s", record.token, record.app->package.c_str(),
+                          record.kind_name(), record.uid, record.name.c_str()));
   }
 
   int PollTimeoutMs() const {
@@ -75,11 +74,10 @@ class SystemServer {
   // One round: what became ready is handled, the zygote first, since apps are known by what it
   // says.
   bool RunOnce() {
-    std::vector<pollfd> waiting = {
-        {zygote_.get(), POLLIN, 0},
-        {shell_.get(), POLLIN, 0},
-        {apps_.get(), POLLIN, 0},
-        {activities_.optimizer().compactor_fd(), POLLIN, 0}};
+    std::vector<pollfd> waiting = {{zygote_.get(), POLLIN, 0},
+                                   {shell_.get(), POLLIN, 0},
+                                   {apps_.get(), POLLIN, 0},
+                                   {activities_.optimizer().compactor_fd(), POLLIN, 0}};
     const size_t first_app = waiting.size();
     for (const auto& record : activities_.processes().all()) {
       if (record->channel.valid()) waiting.push_back({record->channel.get(), POLLIN, 0});
