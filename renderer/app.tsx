@@ -18,8 +18,8 @@ function SlotPanels({ slot }: { readonly slot: Slot }): ReactNode {
 
 /** While nothing streams, what is shown is the past, and looks it. */
 function MainColumn(): ReactNode {
-  const { device, session } = useSelectedDevice();
-  const stale = session?.tick != null && device?.session !== 'streaming';
+  const { session, live } = useSelectedDevice();
+  const stale = Boolean(session?.tick) && !live;
   return (
     <main className="frame-main" data-stale={stale || undefined}>
       <SlotPanels slot="notice" />
@@ -28,7 +28,10 @@ function MainColumn(): ReactNode {
   );
 }
 
-/** Nonce of this delivery of the page; Mantine's one style element carries it past the content security policy. */
+/**
+ * Nonce of this delivery of the page; Mantine's one style element carries it past the content
+ * security policy.
+ */
 function readNonce(): string {
   const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');
   return meta?.nonce ?? '';

@@ -1,4 +1,7 @@
-/** Puts the window together around a source of engines: the real one in main.tsx, a scripted one in tests. */
+/**
+ * Puts the window together around a source of engines: the real one in main.tsx, a scripted one in
+ * tests.
+ */
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter';
 import '@mantine/core/styles.css';
@@ -12,10 +15,16 @@ import { SessionStore } from './session/session_store.ts';
 import { Workbench } from './session/workbench.ts';
 import { runWindowCommand } from './window_commands.ts';
 
-export function startWindow(root: HTMLElement, source: EngineSource): Workbench {
+export interface StartedWindow {
+  readonly workbench: Workbench;
+  close(): void;
+}
+
+export function startWindow(element: HTMLElement, source: EngineSource): StartedWindow {
   const workbench: Workbench = new Workbench(new SessionStore(), source, (command) =>
     runWindowCommand(command, () => workbench),
   );
-  createRoot(root).render(<App workbench={workbench} />);
-  return workbench;
+  const root = createRoot(element);
+  root.render(<App workbench={workbench} />);
+  return { workbench, close: () => root.unmount() };
 }

@@ -1,4 +1,7 @@
-/** renderer/ -> dist/renderer, served by main under ebb://app/. renderer/testing is never part of it. */
+/**
+ * renderer/ -> dist/renderer, served by main under ebb://app/. renderer/testing is never part of
+ * it.
+ */
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';

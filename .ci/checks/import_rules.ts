@@ -44,6 +44,12 @@ export const TYPESCRIPT_RULES: readonly ImportRule[] = [
     packages: ['node', 'vite', '@vitejs/plugin-react'],
   },
   {
+    from: /^renderer\/view_models\/.*\.test\.ts$/,
+    title: 'tests of renderer/view_models',
+    project: ['renderer/view_models', 'renderer/session', 'renderer/testing', 'electron/common'],
+    packages: [],
+  },
+  {
     from: 'renderer/view_models',
     project: ['electron/common', 'renderer/session'],
     packages: ['simple-statistics'],

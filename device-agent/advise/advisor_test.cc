@@ -78,7 +78,7 @@ TEST_P(AdvisorModes, pageout_moves_nine_tenths_of_an_idle_heap) {
   EXPECT_GE(result->bytes_moved, static_cast<int64_t>(58 * kMiB));
   EXPECT_LE(result->bytes_moved, static_cast<int64_t>(80 * kMiB));
   EXPECT_GE(result->after.swap_pss_kb - result->before.swap_pss_kb, 58 * 1024);
-  EXPECT_LE(result->after.pss_kb * 2, result->before.pss_kb);
+  EXPECT_GE(result->before.pss_kb - result->after.pss_kb, 58 * 1024);
   EXPECT_GT(result->zram_growth_kb, 8 * 1024);  // half of it is noise
   EXPECT_LT(result->net_freed_kb, result->bytes_moved / 1024);
   EXPECT_EQ(result->nothing_moved, wire::NothingMoved::kNotApplicable);
@@ -99,6 +99,29 @@ INSTANTIATE_TEST_SUITE_P(consistency, AdvisorModes,
                          testing::Values(wire::Consistency::kFreeze, wire::Consistency::kStop,
                                          wire::Consistency::kNone),
                          [](const auto& mode) { return std::string(wire::ToName(mode.param)); });
+
+TEST_F(AdvisorTest, warm_brings_back_what_pageout_took) {
+  SwapTurn swap;
+  std::string reason;
+  if (!swap.TurnOn(&reason)) GTEST_SKIP() << reason;
+  StartTarget({.heap_bytes = 64 * kMiB});
+  const uint64_t checksum = target_->Checksum();
+  ASSERT_TRUE(Run(Request(wire::Consistency::kFreeze)).ok());
+  const auto warm = Run(Request(wire::Consistency::kFreeze, wire::Strategy::kWarm));
+  ASSERT_TRUE(warm.ok()) << warm.error().cause;
+  EXPECT_GE(warm->before.swap_kb, 58 * 1024);
+  EXPECT_LE(warm->after.swap_kb * 10, warm->before.swap_kb);
+  EXPECT_LE(warm->bytes_moved, -static_cast<int64_t>(58 * kMiB)) << "resident memory grew";
+  EXPECT_EQ(warm->nothing_moved, wire::NothingMoved::kNotApplicable);
+  const auto major_faults = [&] {
+    return procfs::FindStatValue(ReadFileOrEmpty(Format("/proc/%d/stat", target_->pid())),
+                                 "majflt");
+  };
+  const int64_t faults_before = major_faults();
+  EXPECT_EQ(target_->Checksum(), checksum);
+  EXPECT_LT(major_faults() - faults_before, 500);
+  ExpectRunning();
+}
 
 TEST_F(AdvisorTest, without_swap_nothing_moves_and_the_result_says_why) {
   SwapTurn swap;
@@ -318,21 +341,38 @@ TEST_F(AdvisorTest, second_operation_on_the_same_target_is_busy) {
   EXPECT_TRUE(Run(Request(wire::Consistency::kFreeze)).ok()) << "free again afterwards";
 }
 
+// Counts how often a group was asked to freeze.
+class CountingSys final : public FaultSys {
+ public:
+  CountingSys() : FaultSys(RealSys(), 0, 0) {}
+  ssize_t Write(int fd, const void* buffer, size_t bytes) override {
+    if (std::string_view(static_cast<const char*>(buffer), bytes) == "1") ++freezes_;
+    return FaultSys::Write(fd, buffer, bytes);
+  }
+  int freezes() const { return freezes_; }
+
+ private:
+  int freezes_ = 0;
+};
+
 TEST_F(AdvisorTest, long_advice_gives_the_target_time_between_slices) {
   StartTarget({.heap_bytes = 64 * kMiB});
+  if (!group_->exists()) GTEST_SKIP() << "no cgroup v2";
   AdviceLimits limits;
-  limits.slice_hold_ns = 1;  // one chunk a slice
+  limits.slice_hold_ns = kIsSanitized ? 10 * kNsPerMs : kNsPerMs / 5;
   limits.slice_gap_ns = kNsPerMs;
-  Advisor advisor(RealSys(), *guard_, limits);
+  CountingSys sys;
+  Advisor advisor(sys, *guard_, limits);
   const CancelSource source;
   const auto result =
       advisor.Run(Request(wire::Consistency::kFreeze), CancelToken(source), nullptr);
   ASSERT_TRUE(result.ok()) << result.error().cause;
   EXPECT_FALSE(result->cancelled);
+  EXPECT_GE(sys.freezes(), 2);
   EXPECT_GE(result->bytes_advised, 64 * kMiB);
   EXPECT_EQ(result->evidence.vmas_read,
             result->evidence.vmas_advised + result->evidence.vmas_skipped);
-  EXPECT_LT(result->evidence.hold_us + 15 * 1000, result->duration_us);
+  EXPECT_LT(result->evidence.hold_us, result->duration_us);
   ExpectRunning();
 }
 
@@ -351,15 +391,23 @@ TEST_F(AdvisorTest, out_of_range_requests_are_bad_requests) {
 // Whatever call fails, with whatever errno: the target runs again and the advisor gives an answer.
 TEST_F(AdvisorTest, nth_system_call_fails_for_every_n) {
   StartTarget({.heap_bytes = 8 * kMiB});
+  AdviceLimits limits;  // many chunks and several slices
+  limits.slice_hold_ns = kNsPerMs / 2;
+  limits.slice_gap_ns = 0;
+  limits.chunk_bytes = 256 << 10;
   for (const auto mode : {wire::Consistency::kFreeze, wire::Consistency::kStop}) {
     if (mode == wire::Consistency::kFreeze && !group_->exists()) continue;
-    for (const int errno_value : {EIO, EINTR, ENOMEM, EBUSY}) {
+    const std::vector<int> errnos =
+        kIsSanitized ? std::vector{EIO} : std::vector{EIO, EINTR, ENOMEM, EBUSY};
+    for (const int errno_value : errnos) {
       bool has_fired = true;
       for (uint64_t n = 1; has_fired; ++n) {
         FaultSys sys(RealSys(), n, errno_value);
-        Advisor advisor(sys, *guard_);
+        Advisor advisor(sys, *guard_, limits);
         const CancelSource source;
-        const auto result = advisor.Run(Request(mode), CancelToken(source), nullptr);
+        // Files: under a sanitizer anonymous memory is terabytes of shadow.
+        const auto result =
+            advisor.Run(Request(mode, wire::Strategy::kPageoutFile), CancelToken(source), nullptr);
         has_fired = sys.fired();
         ASSERT_FALSE(group_->exists() && group_->IsAskedToFreeze()) << n << " " << errno_value;
         ASSERT_TRUE(WaitFor([&] { return StateOf(target_->pid()) != 'T'; })) << n;

@@ -10,6 +10,9 @@ namespace ebb {
 namespace {
 
 constexpr int kInterruptedAttempts = 8;  // EINTR and EAGAIN on one range
+// The kernel clamps a call to 2 GiB without a word.
+constexpr uint64_t kMaxSparseBytes = 1ULL << 30;
+constexpr int64_t kIdleCallNs = 100 * kNsPerUs;
 
 iovec ToRange(uint64_t start, uint64_t bytes) {
   return {
@@ -55,6 +58,11 @@ uint64_t Chunk::Bytes() const {
   return sum;
 }
 
+uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns) {
+  if (last_call_ns > kIdleCallNs) return limits.bytes;
+  return std::min(2 * limits.sparse_bytes, kMaxSparseBytes);
+}
+
 uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {
   chunk->advice = Advice::kNone;
   chunk->ranges.clear();
@@ -68,14 +76,17 @@ uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Ch
     }
     const bool fits = room > 0 && chunk->ranges.size() < limits.vecs &&
                       (chunk->ranges.empty() || chunk->advice == mapping->decision.advice);
-    if (!fits) return std::max(address, mapping->start);
+    if (!fits || (mapping->is_sparse && !chunk->ranges.empty())) {
+      return std::max(address, mapping->start);
+    }
+    if (mapping->is_sparse) room = limits.sparse_bytes;
     const uint64_t start = std::max(address, mapping->start);
     const uint64_t bytes = std::min(room, mapping->end - start);
     chunk->advice = mapping->decision.advice;
     chunk->ranges.push_back(ToRange(start, bytes));
     room -= bytes;
     address = start + bytes;
-    if (address < mapping->end) return address;
+    if (address < mapping->end || mapping->is_sparse) return address;
   }
   return address;
 }

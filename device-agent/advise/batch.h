@@ -17,7 +17,13 @@ namespace ebb {
 struct ChunkLimits {
   uint64_t bytes = 0;
   size_t vecs = 0;
+  uint64_t sparse_bytes =
+      0;  // instead of `bytes` for a sparse mapping, which gets a call of its own
 };
+
+// How much of a sparse mapping the next call takes, by how long the last one took: the size doubles
+// while there is nothing to do and falls back to `bytes` as soon as there is.
+uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns);
 
 // Ranges for one call, in address order, all of one advice.
 struct Chunk {

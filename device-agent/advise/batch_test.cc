@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <random>
 
+#include "base/clock.h"
 #include "base/fault_sys.h"
 
 namespace ebb {
@@ -51,13 +52,29 @@ TEST(BatchTest, advice_and_vector_length_end_a_chunk) {
                          At(7, 1, Advice::kNone),
                          At(9, 1, Advice::kCold),
                          At(11, 1, Advice::kCold)};
-  const auto chunks = CutAll(layout, {.bytes = 100 * kPage, .vecs = 2});
+  const auto chunks = CutAll(layout, {.bytes = 100 * kPage, .vecs = 2, .sparse_bytes = 0});
   ASSERT_EQ(chunks.size(), 3U);
   EXPECT_EQ(chunks[0].ranges.size(), 2U);
   EXPECT_EQ(chunks[1].advice, Advice::kPageout);
   EXPECT_EQ(chunks[1].ranges.size(), 1U);
   EXPECT_EQ(chunks[2].advice, Advice::kCold);
   EXPECT_EQ(chunks[2].ranges.size(), 2U);
+}
+
+TEST(BatchTest, sparse_mapping_gets_calls_of_its_own_that_grow_while_nothing_is_there) {
+  Layout layout = {At(1, 2), At(10, 1000), At(2000, 2)};
+  layout[1].is_sparse = true;
+  const ChunkLimits limits{.bytes = 10 * kPage, .vecs = 8, .sparse_bytes = 600 * kPage};
+  const auto chunks = CutAll(layout, limits);
+  ASSERT_EQ(chunks.size(), 4U);
+  EXPECT_EQ(chunks[0].Bytes(), 2 * kPage);
+  EXPECT_EQ(chunks[1].Bytes(), 600 * kPage);
+  EXPECT_EQ(chunks[2].Bytes(), 400 * kPage);
+  EXPECT_EQ(chunks[3].Bytes(), 2 * kPage);
+  EXPECT_EQ(NextSparseBytes(limits, 1000), 1200 * kPage);
+  EXPECT_EQ(NextSparseBytes(limits, 5 * kNsPerMs), limits.bytes);
+  EXPECT_EQ(NextSparseBytes({.bytes = 1 << 22, .vecs = 8, .sparse_bytes = 1ULL << 30}, 0),
+            1ULL << 30);
 }
 
 // Whatever the layout: every selected byte once, in order, nothing else, within the limits.

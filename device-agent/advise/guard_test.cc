@@ -106,9 +106,9 @@ TEST_P(GuardKill, next_start_recovers_when_agent_and_guard_were_killed) {
   TestGroup group(target.pid());
   if (GetParam() == wire::Consistency::kFreeze && !group.exists()) GTEST_SKIP() << "no cgroup v2";
   uint32_t recovered = 0;
-  for (int round = 0; round < 1000 && recovered < 5; ++round) {
+  for (int round = 0; round < 200 && recovered < 5; ++round) {
     TestAgent agent(state_dir_.path(), target.pid(), GetParam());
-    ::usleep(static_cast<useconds_t>(5'000 + round * 37 % 10'000));
+    ASSERT_TRUE(WaitFor([&] { return IsHeldNow(target, group); }));
     ::kill(agent.guard_pid(), SIGSTOP);  // it cannot act any more
     agent.Kill();
     ::kill(agent.guard_pid(), SIGKILL);

@@ -23,13 +23,24 @@ uint64_t HashName(std::string_view name) {  // FNV-1a
   return hash;
 }
 
-bool IsPinned(const PinnedRanges& pinned, const procfs::Vma& vma) {
-  const auto after = std::partition_point(
-      pinned.begin(), pinned.end(), [&](const auto& range) { return range.end <= vma.start; });
-  return after != pinned.end() && after->start < vma.end;
+// A sanitizer's shadow maps terabytes of which megabytes exist (HWASan builds of apps): cut into
+// chunks of a few megabytes it would take millions of calls.
+constexpr uint64_t kSparseFromBytes = 1ULL << 30;
+constexpr uint64_t kSparseRatio = 64;
+
+bool IsSparse(const procfs::SmapsEntry& entry) {
+  if (entry.vma.Bytes() < kSparseFromBytes || entry.rss_kb < 0) return false;
+  const int64_t used_kb = entry.rss_kb + std::max<int64_t>(entry.swap_kb, 0);
+  return static_cast<uint64_t>(used_kb) <= entry.vma.Bytes() / 1024 / kSparseRatio;
 }
 
-Mapping ToMapping(const procfs::Vma& vma, wire::Strategy strategy, bool is_pinned) {
+bool Overlaps(const std::vector<AddressRange>& ranges, const procfs::Vma& vma) {
+  const auto after = std::partition_point(
+      ranges.begin(), ranges.end(), [&](const auto& range) { return range.end <= vma.start; });
+  return after != ranges.end() && after->start < vma.end;
+}
+
+Mapping ToMapping(const procfs::Vma& vma, wire::Strategy strategy, const LayoutHints& hints) {
   return Mapping{
       .start = vma.start,
       .end = vma.end,
@@ -40,7 +51,8 @@ Mapping ToMapping(const procfs::Vma& vma, wire::Strategy strategy, bool is_pinne
       .dev_minor = vma.dev_minor,
       .permissions = static_cast<uint8_t>((vma.readable ? 1 : 0) | (vma.writable ? 2 : 0) |
                                           (vma.executable ? 4 : 0) | (vma.shared ? 8 : 0)),
-      .decision = Decide(strategy, vma, is_pinned),
+      .is_sparse = Overlaps(hints.sparse, vma),
+      .decision = Decide(strategy, vma, Overlaps(hints.pinned, vma)),
   };
 }
 
@@ -95,8 +107,10 @@ void AddKb(int64_t value, int64_t* sum) {
 void TakeEntry(const procfs::SmapsEntry& entry, wire::Strategy strategy, Forecast* forecast) {
   const bool is_pinned = entry.is_locked || entry.is_pfnmap || entry.is_hugetlb || entry.is_io;
   if (!IsNext(forecast->layout, entry.vma)) return;
-  if (is_pinned) forecast->pinned.push_back({.start = entry.vma.start, .end = entry.vma.end});
-  const Mapping mapping = ToMapping(entry.vma, strategy, is_pinned);
+  const AddressRange range{.start = entry.vma.start, .end = entry.vma.end};
+  if (is_pinned) forecast->hints.pinned.push_back(range);
+  if (IsSparse(entry)) forecast->hints.sparse.push_back(range);
+  const Mapping mapping = ToMapping(entry.vma, strategy, forecast->hints);
   forecast->layout.push_back(mapping);
   if (!mapping.decision.IsAdvised()) return;
   forecast->bytes_planned += mapping.Bytes();
@@ -121,12 +135,12 @@ Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy str
 }
 
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
-                          const PinnedRanges& pinned) {
+                          const LayoutHints& hints) {
   Layout layout;
   procfs::MapsParser parser;
   Status read = ReadThrough(sys, target, "maps", parser, [&](const procfs::Vma& vma) {
     if (!IsNext(layout, vma)) return;
-    layout.push_back(ToMapping(vma, strategy, IsPinned(pinned, vma)));
+    layout.push_back(ToMapping(vma, strategy, hints));
   });
   if (!read.ok()) return std::move(read).error();
   Status checked = CheckLayout(target, layout, parser.malformed_lines());

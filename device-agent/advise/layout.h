@@ -25,6 +25,7 @@ struct Mapping {
   uint32_t dev_major = 0;
   uint32_t dev_minor = 0;
   uint8_t permissions = 0;  // r 1, w 2, x 4, s 8
+  bool is_sparse = false;
   Decision decision;
 
   uint64_t Bytes() const { return end - start; }
@@ -34,13 +35,16 @@ struct Mapping {
 // Sorted by address, as the kernel gives it.
 using Layout = std::vector<Mapping>;
 
-// Address ranges that may not be advised although their maps line looks ordinary (VmFlags lo pf ht
-// io), sorted by address.
-struct PinnedRange {
+struct AddressRange {
   uint64_t start = 0;
   uint64_t end = 0;
 };
-using PinnedRanges = std::vector<PinnedRange>;
+
+// What a maps line does not show, from smaps; each list sorted by address.
+struct LayoutHints {
+  std::vector<AddressRange> pinned;  // VmFlags lo pf ht io: not to be advised
+  std::vector<AddressRange> sparse;  // gigabytes of addresses with next to nothing behind them
+};
 
 // What smaps says before anything is held: how much could move, and what is pinned. Costs a walk of
 // all page tables, so it is read once per operation, while the target runs.
@@ -49,14 +53,14 @@ struct Forecast {
   int64_t resident_kb = -1;    // -1: this kernel's smaps does not say
   int64_t private_kb = -1;     // resident and mapped by nobody else
   int64_t swapped_kb = -1;
-  PinnedRanges pinned;
+  LayoutHints hints;
   Layout layout;
 };
 
 // Errors: target_exited, permission_denied, io_error.
 Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy);
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
-                          const PinnedRanges& pinned);
+                          const LayoutHints& hints);
 
 // How many of `advised` are not in `now` with the very same identity.
 uint32_t CountChanged(std::span<const Mapping> advised, const Layout& now);

@@ -24,7 +24,10 @@ Operation::Operation(const OperationContext& context, const wire::Advise& reques
       request_(request),
       start_ns_(BootNs()),
       start_cpu_ns_(ThreadCpuNs()),
-      deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs) {}
+      deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs),
+      chunk_limits_({.bytes = context.limits.chunk_bytes,
+                     .vecs = context.limits.chunk_vecs,
+                     .sparse_bytes = context.limits.chunk_bytes}) {}
 
 Result<wire::AdviseResult> Operation::Run() {
   if (Status prepared = Prepare(); !prepared.ok()) return std::move(prepared).error();
@@ -32,6 +35,7 @@ Result<wire::AdviseResult> Operation::Run() {
     tally_.AddPassed(forecast_.layout, 0, UINT64_MAX);
     return Finish(nullptr);
   }
+  if (AdviceOf(request_.strategy) == Advice::kWillneed) bring_back_.emplace(context_.sys, target_);
   const std::unique_ptr<Hold> hold = MakeHold({.sys = context_.sys,
                                                .guard = context_.guard,
                                                .target = target_,
@@ -105,7 +109,7 @@ Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
   const bool is_held = hold.mode() != wire::Consistency::kNone;
   const int64_t slice_end_ns = is_held ? BootNs() + context_.limits.slice_hold_ns : INT64_MAX;
   result_.evidence.frozen_start = result_.evidence.frozen_start && hold.IsHeld();
-  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.pinned);
+  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints);
   if (!layout.ok()) return std::move(layout).error();
   Result<int64_t> resident_before = ReadResidentBytes(context_.sys, target_);
   if (!resident_before.ok()) return std::move(resident_before).error();
@@ -127,11 +131,9 @@ Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
 Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& layout,
                                                     int64_t slice_end_ns) {
   Chunk chunk;
-  const ChunkLimits limits{.bytes = context_.limits.chunk_bytes,
-                           .vecs = context_.limits.chunk_vecs};
   while (true) {
     if (MustStop(hold)) return SliceEnd::kStopped;
-    const uint64_t next = CutChunk(layout, address_, limits, &chunk);
+    const uint64_t next = CutChunk(layout, address_, chunk_limits_, &chunk);
     if (chunk.ranges.empty()) {
       address_ = UINT64_MAX;
       return SliceEnd::kAllDone;
@@ -141,7 +143,9 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     result_.bytes_advised += outcome.bytes_advised;
     if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
     if (Status taken = TakeChunkOutcome(outcome); !taken.ok()) return std::move(taken).error();
+    if (bring_back_) (void)bring_back_->MapSwapped(chunk);
     address_ = next;
+    chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     ReportProgress();
     context_.sys.Yield();  // whoever waits for the target's mmap_lock gets it now
     if (BootNs() >= slice_end_ns || !context_.guard.IsAlive()) return SliceEnd::kTimeUp;
@@ -180,7 +184,7 @@ Status Operation::CompareLayout(const Layout& before, uint64_t from) {
     if (mapping.end <= from || mapping.start >= address_) continue;
     if (mapping.decision.IsAdvised()) advised.push_back(mapping);
   }
-  const Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.pinned);
+  const Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints);
   if (!now.ok()) return now.error();
   tally_.AddChanged(CountChanged(advised, *now));
   return Ok{};

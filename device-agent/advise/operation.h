@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "advise/advisor.h"
+#include "advise/bring_back.h"
 #include "advise/hold.h"
 #include "advise/layout.h"
 #include "advise/outcome.h"
@@ -53,8 +54,9 @@ class Operation {
   const int64_t start_ns_;
   const int64_t start_cpu_ns_;
   const int64_t deadline_ns_;
-
+  ChunkLimits chunk_limits_;
   Target target_;
+  std::optional<BringBack> bring_back_;  // for warm only
   Forecast forecast_;
   SystemMemory system_before_;
   wire::AdviseResult result_;

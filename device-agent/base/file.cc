@@ -9,7 +9,12 @@
 
 namespace ebb {
 
-int ReadTextAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, std::string* text) {
+namespace {
+
+// What ends a file: a read that gave nothing, or already one that gave less than was asked for.
+enum class End { kEmptyRead, kShortRead };
+
+int ReadAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, End end, std::string* text) {
   text->clear();
   const UniqueFd fd(sys.OpenAt(dir_fd, path, O_RDONLY, 0));
   if (!fd.valid()) return fd.get();
@@ -19,11 +24,22 @@ int ReadTextAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, std::st
     const size_t room = std::min(max_bytes - had, std::max(kFirstRead, had));
     text->resize(had + room);
     const ssize_t got = sys.Read(fd.get(), text->data() + had, room);
-    text->resize(had + static_cast<size_t>(std::max<ssize_t>(got, 0)));
+    const auto filled = static_cast<size_t>(std::max<ssize_t>(got, 0));
+    text->resize(had + filled);
     if (got < 0) return static_cast<int>(got);
-    if (got == 0) break;
+    if (got == 0 || (end == End::kShortRead && filled < room)) break;
   }
   return 0;
+}
+
+}  // namespace
+
+int ReadTextAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, std::string* text) {
+  return ReadAt(sys, dir_fd, path, max_bytes, End::kEmptyRead, text);
+}
+
+int ReadRecordAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, std::string* text) {
+  return ReadAt(sys, dir_fd, path, max_bytes, End::kShortRead, text);
 }
 
 Result<std::string> ReadText(Sys& sys, const std::string& path, size_t max_bytes) {

@@ -14,7 +14,13 @@ namespace ebb {
 // error. Returns 0 or -errno; the hot path of the sampler builds no messages.
 int ReadTextAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, std::string* text);
 
-// The same for callers that want a sentence. Errors: no_such_process, permission_denied, io_error.
+// The same for files that the kernel gives as one record (single_open() in its source: stat, statm,
+// status, smaps_rollup, …): a read that leaves room was the last one, which saves a quarter of the
+// system calls of a tick. Not for vmstat, cgroup or maps: those may come in pieces of any size.
+int ReadRecordAt(Sys& sys, int dir_fd, const char* path, size_t max_bytes, std::string* text);
+
+// ReadTextAt for callers that want a sentence. Errors: no_such_process, permission_denied,
+// io_error.
 Result<std::string> ReadText(Sys& sys, const std::string& path, size_t max_bytes);
 
 // Writes all of `text` with one open and one write, as control files want it. Returns 0 or -errno.

@@ -84,7 +84,8 @@ bool Sampler::ApplyRate() {
 
 void Sampler::ScanOnce(uint64_t ticks_due) {
   tick_.seq += ticks_due;
-  const Status scanned = scanner_.Scan(rate_.pss_max_age_ns, &tick_);
+  const Status scanned = scanner_.Scan(
+      {.pss_max_age_ns = rate_.pss_max_age_ns, .pss_budget_ns = rate_.PssBudgetNs()}, &tick_);
   if (!scanned) {
     // Once, not at every tick: the log shares the stream with the ticks.
     if (!scan_failed_) Log(LogLevel::kError, "%s", scanned.error().message.c_str());

@@ -33,6 +33,9 @@ class TickSink {
 struct SampleRate {
   int64_t interval_ns = 0;     // 0 = no ticks.
   int64_t pss_max_age_ns = 0;  // 0 = read every smaps_rollup at every tick.
+
+  // One part in twenty of the interval goes to smaps_rollup of processes that moved.
+  int64_t PssBudgetNs() const { return interval_ns / 20; }
 };
 
 class Sampler {

@@ -59,7 +59,7 @@ static_assert(std::ranges::all_of(kPssTriggers,
 Scanner::Scanner(Sys& sys, ScanRoots roots, size_t max_processes)
     : sys_(sys), roots_(std::move(roots)), max_processes_(max_processes) {}
 
-Status Scanner::Scan(int64_t pss_max_age_ns, wire::Tick* tick) {
+Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   tick->scan_start_ns = static_cast<uint64_t>(BootNs());
   const int64_t cpu_start_ns = ThreadCpuNs();
   tick->pss_reads = 0;
@@ -70,8 +70,9 @@ Status Scanner::Scan(int64_t pss_max_age_ns, wire::Tick* tick) {
   ++scan_number_;
   const Status listed = ListPids();
   if (!listed) return listed;
-  for (const uint32_t pid : pids_) ScanProcess(pid, pss_max_age_ns, tick);
+  for (const uint32_t pid : pids_) ScanProcess(pid, tick);
   std::erase_if(processes_, [&](const auto& row) { return row.second.last_scan != scan_number_; });
+  ReadRollups(policy, tick);
   ReadSystem(tick);
   tick->scan_end_ns = static_cast<uint64_t>(BootNs());
   FillColumns(tick);
@@ -90,10 +91,19 @@ Status Scanner::ListPids() {
     if (pid) pids_.push_back(*pid);
   });
   if (result < 0) return ErrorFromErrno(-result, roots_.proc + " could not be listed.");
+  std::ranges::sort(pids_);  // As procfs lists them; "the lowest pid" rests on it.
   return Ok{};
 }
 
-void Scanner::ScanProcess(uint32_t pid, int64_t pss_max_age_ns, wire::Tick* tick) {
+// All files of a process are opened through its directory: a pid that is reused meanwhile cannot
+// mix in.
+UniqueFd Scanner::OpenProcess(uint32_t pid) {
+  char name[16];
+  std::snprintf(name, sizeof(name), "%u", pid);
+  return UniqueFd(sys_.OpenAt(proc_fd_.get(), name, O_PATH | O_DIRECTORY, 0));
+}
+
+void Scanner::ScanProcess(uint32_t pid, wire::Tick* tick) {
   // All files are opened through the process's directory: a pid that is reused meanwhile cannot mix
   // in.
   char name[16];
@@ -108,7 +118,6 @@ void Scanner::ScanProcess(uint32_t pid, int64_t pss_max_age_ns, wire::Tick* tick
     ++tick->processes_dropped;
     return;
   }
-  ReadRollup(dir.get(), pss_max_age_ns, process, tick);
   if (tick->foreground_pid == 0 && row.oom_score_adj == 0 && IsAppUid(row.uid)) {
     tick->foreground_pid = pid;
   }
@@ -118,7 +127,7 @@ void Scanner::ScanProcess(uint32_t pid, int64_t pss_max_age_ns, wire::Tick* tick
 
 // Null when the process has no memory of its own (a kernel thread, a zombie) or ended meanwhile.
 Scanner::Process* Scanner::ReadStat(int dir_fd, wire::ProcessRow* row) {
-  if (ReadTextAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) < 0) return nullptr;
+  if (ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) < 0) return nullptr;
   const auto stat = procfs::ParseStat(text_);
   if (!stat || !stat->HasMemory()) return nullptr;
   Process& process = processes_[row->pid];
@@ -143,13 +152,13 @@ bool Scanner::ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row) 
   row->name = process->name;
   row->frozen = ReadFrozen(process);
 
-  if (ReadTextAt(sys_, dir_fd, "status", kMaxSmallFileBytes, &text_) < 0) return false;
+  if (ReadRecordAt(sys_, dir_fd, "status", kMaxSmallFileBytes, &text_) < 0) return false;
   procfs::ExtractMetrics(table, MetricSource::kStatus, text_, process->values);
   const int64_t uid = procfs::FindColonValue(text_, "Uid");
   if (uid < 0) return false;
   row->uid = static_cast<uint32_t>(uid);
 
-  if (ReadTextAt(sys_, dir_fd, "oom_score_adj", kMaxSmallFileBytes, &text_) < 0) return false;
+  if (ReadRecordAt(sys_, dir_fd, "oom_score_adj", kMaxSmallFileBytes, &text_) < 0) return false;
   std::string_view text = text_;
   std::string_view line;
   if (!procfs::TakeLine(&text, &line)) return false;
@@ -157,7 +166,7 @@ bool Scanner::ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row) 
   if (!oom_score_adj) return false;
   row->oom_score_adj = *oom_score_adj;
 
-  const int got = ReadTextAt(sys_, dir_fd, "statm", kMaxSmallFileBytes, &text_);
+  const int got = ReadRecordAt(sys_, dir_fd, "statm", kMaxSmallFileBytes, &text_);
   procfs::ExtractMetrics(table, MetricSource::kStatm, got < 0 ? "" : text_, process->values);
   return true;
 }
@@ -179,27 +188,54 @@ void Scanner::RefreshName(int dir_fd, Process* process) {
 bool Scanner::ReadFrozen(Process* process) {
   if (process->events_path.empty()) return false;
   const char* path = process->events_path.c_str();
-  if (ReadTextAt(sys_, AT_FDCWD, path, kMaxSmallFileBytes, &text_) < 0) {
+  if (ReadRecordAt(sys_, AT_FDCWD, path, kMaxSmallFileBytes, &text_) < 0) {
     process->refresh_scan = 0;  // It moved to another cgroup: look again at the next tick.
     return false;
   }
   return procfs::ParseFrozen(text_).value_or(false);
 }
 
-void Scanner::ReadRollup(int dir_fd, int64_t pss_max_age_ns, Process* process, wire::Tick* tick) {
+void Scanner::ReadRollups(const ScanPolicy& policy, wire::Tick* tick) {
   const int64_t now_ns = BootNs();
-  const bool moved = std::ranges::any_of(kPssTriggers, [&](size_t metric) {
-    return process->values[metric] != process->values_at_pss[metric];
+  rollups_.clear();
+  for (size_t i = 0; i < scanned_.size(); ++i) {
+    const Process& process = *scanned_[i];
+    const int64_t read_ns = process.pss_read_ns;
+    const bool must = read_ns == 0 || now_ns - read_ns >= policy.pss_max_age_ns;
+    const bool moved = std::ranges::any_of(kPssTriggers, [&](size_t metric) {
+      return process.values[metric] != process.values_at_pss[metric];
+    });
+    if (must || moved) rollups_.push_back({.row = i, .must = must, .read_ns = read_ns});
+  }
+  // The oldest first: whoever the budget leaves out comes nearer to the front at the next tick.
+  std::ranges::sort(rollups_, [](const Rollup& a, const Rollup& b) {
+    return a.must != b.must ? a.must : a.read_ns < b.read_ns;
   });
-  const bool old = process->pss_read_ns == 0 || now_ns - process->pss_read_ns >= pss_max_age_ns;
-  if (!moved && !old) return;
+  const int64_t cpu_start_ns = ThreadCpuNs();
+  bool any_moved = false;
+  for (const Rollup& rollup : rollups_) {
+    const bool spent = ThreadCpuNs() - cpu_start_ns >= policy.pss_budget_ns;
+    if (!rollup.must && any_moved && spent) break;
+    any_moved = any_moved || !rollup.must;
+    const bool got = ReadRollup(tick->rows[rollup.row], scanned_[rollup.row]);
+    tick->pss_reads += got ? 1 : 0;
+  }
+}
+
+bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {
+  const UniqueFd dir = OpenProcess(row.pid);
+  const bool same =
+      dir.valid() && ReadRecordAt(sys_, dir.get(), "stat", kMaxSmallFileBytes, &text_) >= 0 &&
+      procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks);
   // The triggers were read before the rollup: what moves in between is seen at the next tick.
   process->values_at_pss = process->values;
-  const int got = ReadTextAt(sys_, dir_fd, "smaps_rollup", kMaxSmallFileBytes, &text_);
-  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got < 0 ? "" : text_,
+  process->pss_read_ns = BootNs();
+  const bool got =
+      same && ReadRecordAt(sys_, dir.get(), "smaps_rollup", kMaxSmallFileBytes, &text_) >= 0;
+  if (!got) process->pss_read_ns = 0;
+  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got ? text_ : "",
                          process->values);
-  process->pss_read_ns = got < 0 ? 0 : now_ns;
-  if (got >= 0) ++tick->pss_reads;
+  return got;
 }
 
 void Scanner::ReadSystem(wire::Tick* tick) {

@@ -26,14 +26,22 @@ struct ScanRoots {
   std::string block = "/sys/block";
 };
 
+// How much the scan may spend on smaps_rollup.
+struct ScanPolicy {
+  int64_t pss_max_age_ns = 0;  // Older values are read again, whatever that costs; 0 = all of them.
+  // CPU time of one scan for those that merely moved, the oldest values first, one at least. The
+  // others wait for the next scan and show their age.
+  int64_t pss_budget_ns = INT64_MAX;
+};
+
 class Scanner {
  public:
   explicit Scanner(Sys& sys, ScanRoots roots = {}, size_t max_processes = wire::kMaxProcesses);
 
-  // Fills everything but seq and ticks_dropped. `pss_max_age_ns` 0 = read every smaps_rollup.
+  // Fills everything but seq and ticks_dropped.
   // A file that cannot be read is a missing value, a process that ends meanwhile a missing row; the
   // only failure is a /proc that cannot be listed (io_error, permission_denied).
-  Status Scan(int64_t pss_max_age_ns, wire::Tick* tick);
+  Status Scan(const ScanPolicy& policy, wire::Tick* tick);
 
  private:
   static constexpr size_t kMetrics = wire::kProcessMetrics.size();
@@ -52,13 +60,22 @@ class Scanner {
     int64_t pss_read_ns = 0;       // 0 = never.
   };
 
+  // One smaps_rollup that should be read in this scan.
+  struct Rollup {
+    size_t row;
+    bool must;
+    int64_t read_ns;
+  };
+
   Status ListPids();
-  void ScanProcess(uint32_t pid, int64_t pss_max_age_ns, wire::Tick* tick);
+  UniqueFd OpenProcess(uint32_t pid);
+  void ScanProcess(uint32_t pid, wire::Tick* tick);
   Process* ReadStat(int dir_fd, wire::ProcessRow* row);
   bool ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row);
   void RefreshName(int dir_fd, Process* process);
   bool ReadFrozen(Process* process);
-  void ReadRollup(int dir_fd, int64_t pss_max_age_ns, Process* process, wire::Tick* tick);
+  void ReadRollups(const ScanPolicy& policy, wire::Tick* tick);
+  bool ReadRollup(const wire::ProcessRow& row, Process* process);
   void ReadSystem(wire::Tick* tick);
   void ReadZram(std::string* text);
   void FillColumns(wire::Tick* tick);
@@ -71,6 +88,7 @@ class Scanner {
   UniqueFd proc_fd_;               // roots_.proc, opened anew for each scan.
   std::vector<uint32_t> pids_;     // of this scan
   std::vector<Process*> scanned_;  // parallel to the tick's rows
+  std::vector<Rollup> rollups_;    // of this scan
   std::map<uint32_t, Process> processes_;
   std::string text_;  // Buffer of every reading, so that a tick allocates little.
 };

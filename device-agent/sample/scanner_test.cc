@@ -53,7 +53,7 @@ TEST(Scanner, RowAndColumnsOfAnApp) {
   proc.Put({.frozen = true});
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   ASSERT_EQ(tick.rows.size(), 1u);
   const wire::ProcessRow& row = tick.rows[0];
   EXPECT_EQ(row.pid, 4711u);
@@ -83,11 +83,11 @@ TEST(Scanner, RollupIsReadAgainOnlyWhenSomethingMoved) {
   proc.Put(app);
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.pss_reads, 1u);
   app.pss_kb = 300;  // Changes, but nothing tells so: the old value stays, with its age.
   proc.Put(app);
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.pss_reads, 0u);
   EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kPssKb), 400);
   EXPECT_GE(ValueOf(tick, app.pid, wire::ProcessMetric::kPssAgeMs), 0);
@@ -96,7 +96,7 @@ TEST(Scanner, RollupIsReadAgainOnlyWhenSomethingMoved) {
     ++*trigger;
     --app.pss_kb;
     proc.Put(app);
-    ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+    ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
     EXPECT_EQ(tick.pss_reads, 1u);
     EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kPssKb), app.pss_kb);
   }
@@ -108,9 +108,37 @@ TEST(Scanner, MaxAgeZeroReadsEveryRollup) {
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
   for (int i = 0; i < 3; ++i) {
-    ASSERT_TRUE(scanner.Scan(0, &tick).ok());
+    ASSERT_TRUE(scanner.Scan({}, &tick).ok());
     EXPECT_EQ(tick.pss_reads, 1u);
   }
+}
+
+TEST(Scanner, SpentBudgetLeavesTheYoungestForTheNextScan) {
+  const FakeProc proc;
+  FakeApp first{.pid = 10};
+  FakeApp second{.pid = 20};
+  proc.Put(first);
+  proc.Put(second);
+  Scanner scanner(RealSys(), proc.Roots());
+  wire::Tick tick;
+  // No CPU time at all: what was never read is read all the same, what merely moved is not.
+  const ScanPolicy spent{.pss_max_age_ns = kLong, .pss_budget_ns = 0};
+  ASSERT_TRUE(scanner.Scan(spent, &tick).ok());
+  EXPECT_EQ(tick.pss_reads, 2u);
+  first.minor_faults = second.minor_faults = 99;
+  first.pss_kb = second.pss_kb = 99;
+  proc.Put(first);
+  proc.Put(second);
+  // One is read in every scan, so that nobody starves: the one whose value is older.
+  ASSERT_TRUE(scanner.Scan(spent, &tick).ok());
+  EXPECT_EQ(tick.pss_reads, 1u);
+  EXPECT_EQ(ValueOf(tick, 10, wire::ProcessMetric::kPssKb), 99);
+  EXPECT_EQ(ValueOf(tick, 20, wire::ProcessMetric::kPssKb), 400);
+  first.minor_faults = 100;  // Moved again, but the other one has waited longer.
+  proc.Put(first);
+  ASSERT_TRUE(scanner.Scan(spent, &tick).ok());
+  EXPECT_EQ(tick.pss_reads, 1u);
+  EXPECT_EQ(ValueOf(tick, 20, wire::ProcessMetric::kPssKb), 99);
 }
 
 TEST(Scanner, KernelThreadsAndZombiesAreLeftOut) {
@@ -119,7 +147,7 @@ TEST(Scanner, KernelThreadsAndZombiesAreLeftOut) {
   proc.Put({.pid = 4711});
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 1u);
 }
 
@@ -128,9 +156,9 @@ TEST(Scanner, ReusedPidIsAnotherProcess) {
   proc.Put({.name = "com.first", .start_ticks = 5000, .pss_kb = 400});
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   proc.Put({.name = "com.second", .start_ticks = 6000, .pss_kb = 7});
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   ASSERT_EQ(tick.rows.size(), 1u);
   EXPECT_EQ(tick.rows[0].name, "com.second");
   EXPECT_EQ(ValueOf(tick, 4711, wire::ProcessMetric::kPssKb), 7);
@@ -141,10 +169,10 @@ TEST(Scanner, ZygoteChildThatBecomesAnAppIsRenamedAtOnce) {
   proc.Put({.name = "zygote64", .comm = "main", .uid = 0});
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows[0].name, "zygote64");
   proc.Put({.name = "com.example.app", .comm = "example.app", .frozen = true});
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows[0].name, "com.example.app");
   EXPECT_TRUE(tick.rows[0].frozen);  // Of its new cgroup.
 }
@@ -160,7 +188,7 @@ TEST(Scanner, MissingFilesAreMissingValues) {
   proc.RemoveFile("block/zram1/mm_stat");
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(ValueOf(tick, 4711, wire::ProcessMetric::kPssKb), wire::kMissing);
   EXPECT_EQ(ValueOf(tick, 4711, wire::ProcessMetric::kPssAgeMs), wire::kMissing);
   EXPECT_EQ(ValueOf(tick, 4711, wire::ProcessMetric::kRssNowKb), wire::kMissing);
@@ -177,10 +205,10 @@ TEST(Scanner, ProcessThatEndsIsForgotten) {
   proc.Put({.pid = 4711});
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 2u);
   proc.Remove(4711);
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 1u);
   EXPECT_EQ(tick.columns[0].values.size(), 1u);
 }
@@ -190,7 +218,7 @@ TEST(Scanner, MoreProcessesThanTheBoundAreCounted) {
   for (uint32_t pid = 1; pid <= 7; ++pid) proc.Put({.pid = pid});
   Scanner scanner(RealSys(), proc.Roots(), 4);
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 4u);
   EXPECT_EQ(tick.processes_dropped, 3u);
 }
@@ -201,17 +229,17 @@ TEST(Scanner, ForegroundIsTheLowestAppWithAdjustmentZero) {
   proc.Put({.pid = 20, .uid = 10050, .oom_score_adj = 900});  // Cached.
   Scanner scanner(RealSys(), proc.Roots());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.foreground_pid, 0u);
   proc.Put({.pid = 9000, .uid = 1010077, .oom_score_adj = 0});  // An app of user 10.
-  ASSERT_TRUE(scanner.Scan(kLong, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.foreground_pid, 9000u);
 }
 
 TEST(Scanner, ProcThatCannotBeListedIsAnError) {
   Scanner scanner(RealSys(), {.proc = "/nowhere/proc"});
   wire::Tick tick;
-  const Status scanned = scanner.Scan(kLong, &tick);
+  const Status scanned = scanner.Scan({.pss_max_age_ns = kLong}, &tick);
   ASSERT_FALSE(scanned.ok());
   EXPECT_EQ(scanned.error().errno_value, ENOENT);
 }
@@ -225,7 +253,7 @@ TEST(Scanner, EveryCallFailsOnceAndTheNextScanIsWhole) {
     FaultSys sys(RealSys(), nth, EIO);
     Scanner scanner(sys, proc.Roots());
     wire::Tick tick;
-    const Status scanned = scanner.Scan(kLong, &tick);
+    const Status scanned = scanner.Scan({.pss_max_age_ns = kLong}, &tick);
     if (!sys.fired()) break;
     EXPECT_LE(tick.rows.size(), 2u) << nth;
     if (scanned) {
@@ -235,8 +263,8 @@ TEST(Scanner, EveryCallFailsOnceAndTheNextScanIsWhole) {
     }
     // A moved cgroup is looked up at the next scan, so the second one at the latest knows
     // everything again.
-    ASSERT_TRUE(scanner.Scan(0, &tick).ok()) << nth;
-    ASSERT_TRUE(scanner.Scan(0, &tick).ok()) << nth;
+    ASSERT_TRUE(scanner.Scan({}, &tick).ok()) << nth;
+    ASSERT_TRUE(scanner.Scan({}, &tick).ok()) << nth;
     ASSERT_EQ(tick.rows.size(), 2u) << nth;
     EXPECT_EQ(ValueOf(tick, 4711, wire::ProcessMetric::kPssKb), 400) << nth;
     EXPECT_EQ(SystemOf(tick, wire::SystemMetric::kPswpin), 412001) << nth;
@@ -281,7 +309,7 @@ TEST(ScannerOnThisMachine, PssOfAnIdleChildIsTheKernelsOwn) {
   const IdleChild child;
   Scanner scanner(RealSys());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(0, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({}, &tick).ok());
   const auto text =
       ReadText(RealSys(), "/proc/" + std::to_string(child.pid()) + "/smaps_rollup", 1 << 16);
   if (!text.ok()) GTEST_SKIP() << "no smaps_rollup here";
@@ -297,7 +325,7 @@ TEST(ScannerOnThisMachine, PssOfAnIdleChildIsTheKernelsOwn) {
 TEST(ScannerOnThisMachine, FindsThisProcessAndTheSystem) {
   Scanner scanner(RealSys());
   wire::Tick tick;
-  ASSERT_TRUE(scanner.Scan(0, &tick).ok());
+  ASSERT_TRUE(scanner.Scan({}, &tick).ok());
   const auto row = RowOf(tick, static_cast<uint32_t>(getpid()));
   ASSERT_TRUE(row);
   EXPECT_EQ(tick.rows[*row].uid, getuid());

@@ -43,7 +43,8 @@ enum ExitCode : int {
 };
 
 struct SessionStreams {
-  int in_fd = -1;      // Pipe or socket. Both are set non-blocking while the session runs.
+  int in_fd =
+      -1;  // Pipe, socket or raw terminal. Both are set non-blocking while the session runs.
   int out_fd = -1;     // May be the same.
   int signal_fd = -1;  // signalfd of the signals that end the agent; -1 = none.
 };

@@ -117,8 +117,15 @@ describe('a device that misbehaves', () => {
   });
 
   it('agent_that_ends_at_once', async () => {
-    const env = writeAgent('echo "no luck today" >&2; exit 7');
+    const env = writeAgent('exit 7');
     expectFailure(await runEbb(['apps', '--serial', serial], { env }), 'agent_start_failed');
+  });
+
+  it('agent_that_complains_instead_of_talking', async () => {
+    const env = writeAgent('echo "CANNOT LINK EXECUTABLE" >&2; exit 1');
+    const run = await runEbb(['apps', '--serial', serial], { env });
+    expectFailure(run, 'agent_start_failed');
+    expect(run.stderr).toContain('CANNOT LINK EXECUTABLE');
   });
 
   it('start_that_never_returns', async () => {

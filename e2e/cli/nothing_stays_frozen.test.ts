@@ -8,10 +8,15 @@ import { joinWorld } from '../harness/world.ts';
 const world = joinWorld();
 const { serial } = world;
 
-const ROUNDS = 24;
-const MAX_KILL_DELAY_MS = 1500;
+const ROUNDS_PER_CONSISTENCY = 12;
+/** A session of one command lasts about this long; kills are spread over it. */
+const SESSION_MS = 600;
+/** An app is held for about this long. */
+const HOLD_MS = 150;
 /** Every run draws other moments; the seed of a failed one is in its message. */
 const SEED = Date.now() % 1_000_000;
+
+type Consistency = 'freeze' | 'stop';
 
 function createRandom(seed: number): () => number {
   let state = seed;
@@ -26,66 +31,92 @@ async function findBackgroundApps(): Promise<readonly GuestProcess[]> {
   return processes.filter((entry) => entry.oomScoreAdj >= 900 && !entry.name.includes(':'));
 }
 
-/** Kills by the guest's own shell; `which` picks from the pids of agent and guard, oldest first. */
-const killAgent = (which: 'agent' | 'agent and guard'): string =>
-  `pids=$(pgrep -f /ebbd | sort -n); [ -n "$pids" ] && kill -9 ${
-    which === 'agent' ? '$(echo $pids | cut -d " " -f 1)' : '$pids'
-  }`;
+/** The agent's command line begins with the path that Ebb pushed it to. */
+const findPid = (pattern: string): string =>
+  `$(grep -l -a "${pattern}" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3)`;
+const AGENT_PID = findPid('^/data/local/tmp/ebb/ebbd-');
+const GUARD_PID = findPid('^ebbd-guard');
+
+/**
+ * The guard first: until it has renamed itself its command line is the agent's, and a kill of
+ * "the agent" would take both.
+ */
+const WAIT_FOR_AGENT =
+  `for i in $(seq 200); do g=${GUARD_PID}; [ -n "$g" ] && break; sleep 0.02; done;` +
+  ` for i in $(seq 50); do a=${AGENT_PID}; [ -n "$a" ] && break; sleep 0.02; done;`;
+
+/**
+ * Spins, until the agent is gone at the latest, without starting processes: those would take longer
+ * than the app is held.
+ */
+function waitUntilHeld(app: GuestProcess, consistency: Consistency): string {
+  if (consistency === 'stop') {
+    return (
+      'while [ -d /proc/$a ]; do ' +
+      `read -r pid name state rest < /proc/${app.pid}/stat; [ "$state" = T ] && break; done;`
+    );
+  }
+  return (
+    `f=/sys/fs/cgroup$(cut -d : -f 3 /proc/${app.pid}/cgroup)/cgroup.events; ` +
+    'while [ -d /proc/$a ]; do while read -r key value; do ' +
+    '[ "$key $value" = "frozen 1" ] && break 2; done < $f; done;'
+  );
+}
+
+const SAY_IF_KILLED = '&& echo killed; true';
+const sleep = (ms: number): string => `sleep ${(ms / 1000).toFixed(3)};`;
 
 async function expectNothingHeld(context: string): Promise<void> {
   await expect
-    .poll(() => readHeldStill(world, serial), { timeout: 15_000, message: context })
+    .poll(() => readHeldStill(world, serial), { timeout: 20_000, message: context })
     .toEqual([]);
 }
 
+/** Ebb's command and the guest's killer side by side; did the kill find its victim? */
+async function runWhileKilling(args: readonly string[], killer: string): Promise<boolean> {
+  const killed = shell(world, serial, killer);
+  const run = await runEbb([...args, '--serial', serial]);
+  expect(run.code, run.stderr).not.toBeNull();
+  return (await killed).includes('killed');
+}
+
 describe('nothing stays frozen', () => {
-  it.each(['freeze', 'stop'])(
+  it.each(['freeze', 'stop'] as const)(
     'agent_killed_at_random_moments (%s)',
     async (consistency) => {
       const random = createRandom(SEED);
       const apps = await findBackgroundApps();
-      expect(apps.length).toBeGreaterThan(0);
       let killed = 0;
-      for (let round = 0; round < ROUNDS / 2; round += 1) {
+      for (let round = 0; round < ROUNDS_PER_CONSISTENCY; round += 1) {
         const app = apps[Math.floor(round / 2) % apps.length];
-        if (app === undefined) continue;
-        const delay = (random() * MAX_KILL_DELAY_MS) / 1000;
-        // The kill waits in the guest until the agent runs, then for a random time.
-        const killer = shell(
-          world,
-          serial,
-          'for i in $(seq 100); do pgrep -f /ebbd >/dev/null && break; sleep 0.05; done; ' +
-            `sleep ${delay.toFixed(3)}; ${killAgent('agent')} && echo killed; true`,
+        if (app === undefined) throw new Error('no background app');
+        // In turns: any moment of the session, and a moment in which the app is held.
+        const moment =
+          round % 2 === 0
+            ? waitUntilHeld(app, consistency) + sleep(random() * HOLD_MS)
+            : sleep(random() * SESSION_MS);
+        const verb = round % 4 < 2 ? ['advise', '--strategy', 'pageout_all'] : ['warm'];
+        const killer = `${WAIT_FOR_AGENT} ${moment} kill -9 $a ${SAY_IF_KILLED}`;
+        const found = await runWhileKilling(
+          [...verb, app.name, '--consistency', consistency],
+          killer,
         );
-        // Paged out and read back in turns, so that there is always something to move.
-        const verb = round % 2 === 0 ? ['advise', '--strategy', 'pageout_all'] : ['warm'];
-        const held = ['--consistency', consistency, '--serial', serial];
-        const run = await runEbb([...verb, app.name, ...held]);
-        expect(run.code, run.stderr).not.toBeNull();
-        killed += (await killer).includes('killed') ? 1 : 0;
+        killed += found ? 1 : 0;
         await expectNothingHeld(`seed ${SEED}, round ${round}, ${app.name}`);
       }
-      // Some rounds end before their kill; if nearly all did, this test tested nothing.
-      expect(killed).toBeGreaterThan(ROUNDS / 4);
+      // Some sessions end before their kill; if most did, this test tested nothing.
+      expect(killed).toBeGreaterThanOrEqual(ROUNDS_PER_CONSISTENCY / 2);
     },
     600_000,
   );
 
   it('agent_and_guard_killed_while_frozen', async () => {
-    const [app] = await findBackgroundApps();
+    const app = (await findBackgroundApps()).at(-1);
     if (app === undefined) throw new Error('no background app');
-    const killer = shell(
-      world,
-      serial,
-      'for i in $(seq 2000); do find /sys/fs/cgroup -name cgroup.events -path "*uid_*" ' +
-        '-exec grep -q "^frozen 1" {} \\; -print | grep -q . && break; done; ' +
-        `${killAgent('agent and guard')}; true`,
-    );
-    await runEbb([
-      ...['advise', app.name, '--strategy', 'pageout_all', '--consistency', 'freeze'],
-      ...['--serial', serial],
-    ]);
-    await killer;
+    const killer =
+      `${WAIT_FOR_AGENT} ${waitUntilHeld(app, 'freeze')} ` + `kill -9 $g $a ${SAY_IF_KILLED}`;
+    const found = await runWhileKilling(['advise', '--strategy', 'pageout_all', app.name], killer);
+    expect(found).toBe(true);
     // Nobody was left to thaw it: the next session does, from the agent's own record.
     const next = await runEbb(['apps', '--serial', serial]);
     expect(next.code, next.stderr).toBe(0);
@@ -102,7 +133,7 @@ describe('nothing stays frozen', () => {
     expect(run.code, run.stderr).toBe(EXIT_INTERRUPTED);
     await expectNothingHeld('after Ctrl-C');
     await expect
-      .poll(() => shell(world, serial, 'pgrep -f /ebbd || true'), { timeout: 15_000 })
-      .toBe('');
+      .poll(() => shell(world, serial, `echo ${AGENT_PID}`), { timeout: 20_000 })
+      .toBe('\n');
   });
 });

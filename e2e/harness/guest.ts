@@ -28,35 +28,41 @@ export function shell(world: Adb, serial: string, command: string): Promise<stri
 
 const FIRST_APP_UID = 10_000;
 
-/** One line each: pid, uid, oom_score_adj, state, name. A process that ends meanwhile is left out. */
-const LIST_PROCESSES = [
-  'for d in /proc/[0-9]*; do',
-  'n=$(tr "\\0" "\\n" < $d/cmdline 2>/dev/null | head -n 1);',
-  '[ -n "$n" ] || continue;',
-  'u=$(grep "^Uid:" $d/status 2>/dev/null | cut -f 2);',
-  's=$(grep "^State:" $d/status 2>/dev/null | cut -f 2 | cut -c 1);',
-  'a=$(cat $d/oom_score_adj 2>/dev/null);',
-  '[ -n "$a" ] && echo "${d#/proc/} $u $a $s $n"; done; true',
+/** Three processes of the guest for all of its processes: emulated forks are slow. */
+const READ_PROCESSES = [
+  'grep -H -a "" /proc/[0-9]*/oom_score_adj 2>/dev/null;',
+  'grep -H -a -E "^(Uid|State):" /proc/[0-9]*/status 2>/dev/null;',
+  'grep -H -a "" /proc/[0-9]*/cmdline 2>/dev/null; true',
 ].join(' ');
+
+/** `/proc/PID/FILE:TEXT` lines; processes that ended meanwhile have no name and are left out. */
+export function parseProcesses(output: string): readonly GuestProcess[] {
+  const rows = new Map<number, { -readonly [key in keyof GuestProcess]: GuestProcess[key] }>();
+  for (const line of output.split('\n')) {
+    const [, pidText, file, text = ''] = /^\/proc\/(\d+)\/(\w+):(.*)$/s.exec(line) ?? [];
+    if (pidText === undefined) continue;
+    const pid = Number(pidText);
+    const row = rows.get(pid) ?? { pid, uid: 0, oomScoreAdj: 0, state: '', name: '' };
+    rows.set(pid, row);
+    if (file === 'oom_score_adj') row.oomScoreAdj = Number(text);
+    else if (file === 'cmdline') row.name = text.split('\0')[0]?.trim() ?? '';
+    else if (text.startsWith('Uid:')) row.uid = Number(text.split('\t')[1]);
+    else row.state = text.split('\t')[1]?.charAt(0) ?? '';
+  }
+  return [...rows.values()].filter((row) => row.name !== '');
+}
+
+export async function readProcesses(world: Adb, serial: string): Promise<readonly GuestProcess[]> {
+  return parseProcesses(await shell(world, serial, READ_PROCESSES));
+}
 
 /** Processes of apps (uid 10000 and up). */
 export async function readAppProcesses(
   world: Adb,
   serial: string,
 ): Promise<readonly GuestProcess[]> {
-  const output = await shell(world, serial, LIST_PROCESSES);
-  return output
-    .split('\n')
-    .map((line) => line.trim().split(' '))
-    .filter((fields) => fields.length === 5)
-    .map(([pid = '', uid = '', adj = '', state = '', name = '']) => ({
-      pid: Number(pid),
-      uid: Number(uid),
-      oomScoreAdj: Number(adj),
-      state,
-      name,
-    }))
-    .filter((process) => process.uid >= FIRST_APP_UID);
+  const processes = await readProcesses(world, serial);
+  return processes.filter((process) => process.uid >= FIRST_APP_UID);
 }
 
 export async function readRollup(world: Adb, serial: string, pid: number): Promise<Rollup> {
@@ -67,6 +73,24 @@ export async function readRollup(world: Adb, serial: string, pid: number): Promi
     return Number(value);
   };
   return { pssKb: field('Pss'), swapPssKb: field('SwapPss'), rssKb: field('Rss') };
+}
+
+/** Swapped pages that are in memory as well, of all processes. */
+export async function readSwapCachedKb(world: Adb, serial: string): Promise<number> {
+  const text = await shell(world, serial, 'grep SwapCached /proc/meminfo');
+  return Number(/(\d+) kB/.exec(text)?.[1] ?? Number.NaN);
+}
+
+/** Processes of one package: itself and those named `package:service`. */
+export async function readPackagePids(
+  world: Adb,
+  serial: string,
+  packageName: string,
+): Promise<readonly number[]> {
+  const processes = await readAppProcesses(world, serial);
+  return processes
+    .filter(({ name }) => name === packageName || name.startsWith(`${packageName}:`))
+    .map(({ pid }) => pid);
 }
 
 /** Cgroups of apps that the kernel calls frozen. */

@@ -1,16 +1,26 @@
 /**
  * A world of its own for a run of tests: an adb server on a free port, a state folder, virtual
- * devices. Several runs stand side by side; `close` ends all that was started, also after a failure.
+ * devices. Several runs stand side by side; `close` ends all that was started, also after a
+ * failure. The logs of the devices are kept in test-results/devices.
  *
  * The environment variables are set in this process too, because the virtual device's code runs
  * here and reads them.
  */
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { projectRoot } from '../../.ci/paths.mjs';
 import type { Result } from '../../electron/common/result.ts';
 import type { VirtualDeviceRequest, VirtualDeviceState } from '../../electron/common/engine_api.ts';
 import { startVirtualDevice, stopVirtualDevice } from '../../virtual-device/index.ts';
@@ -58,6 +68,16 @@ async function createEnvironment(): Promise<{ stateDir: string; env: Record<stri
   return { stateDir, env };
 }
 
+function keepLogs(name: string): void {
+  const from = path.join(process.env['EBB_STATE_DIR'] ?? '', 'devices', name);
+  const to = path.join(projectRoot, 'test-results/devices', name);
+  for (const file of ['serial.log', 'qemu.log']) {
+    if (!existsSync(path.join(from, file))) continue;
+    mkdirSync(to, { recursive: true });
+    copyFileSync(path.join(from, file), path.join(to, file));
+  }
+}
+
 /** Devices that this world started and has not stopped. */
 class StartedDevices {
   private readonly names = new Set<string>();
@@ -71,6 +91,7 @@ class StartedDevices {
   }
 
   async stop(name: string): Promise<void> {
+    keepLogs(name);
     this.names.delete(name);
     expectValue(await stopVirtualDevice(name));
   }
@@ -83,6 +104,25 @@ class StartedDevices {
   }
 }
 
+/** However this process ends, no machine and no adb server outlives it. Synchronous, as exit is. */
+function endAtExit(stateDir: string): void {
+  process.once('exit', () => {
+    const devices = path.join(stateDir, 'state/devices');
+    if (!existsSync(devices)) return;
+    for (const name of readdirSync(devices)) {
+      try {
+        const pid = readFileSync(path.join(devices, name, 'qemu.pid'), 'utf8');
+        process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It is gone already.
+      }
+    }
+    spawnSync('adb', ['kill-server'], { stdio: 'ignore', timeout: ADB_DEADLINE_MS });
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 async function runAdb(...args: readonly string[]): Promise<string> {
   const options = { timeout: ADB_DEADLINE_MS, maxBuffer: 16 * 1024 * 1024 };
   return (await promisify(execFile)('adb', [...args], options)).stdout;
@@ -91,7 +131,8 @@ async function runAdb(...args: readonly string[]): Promise<string> {
 export async function openWorld(): Promise<World> {
   const { stateDir, env } = await createEnvironment();
   const devices = new StartedDevices();
-  const world: World = {
+  endAtExit(stateDir);
+  return {
     stateDir,
     env,
     adb: runAdb,
@@ -106,11 +147,6 @@ export async function openWorld(): Promise<World> {
       }
     },
   };
-  // A deadline of the runner ends this process: the machines must not outlive it.
-  process.once('SIGTERM', () => {
-    void world.close().finally(() => process.exit(143));
-  });
-  return world;
 }
 
 /** The world that device_setup.ts opened, from a test's process; `close` is not its business. */

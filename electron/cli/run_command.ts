@@ -92,6 +92,14 @@ export async function connectDevice(
   return { ok: true, value: { serial, isVirtual: connected.value.isVirtual } };
 }
 
+/** Ctrl-C from here on cancels this call of the engine; null = it came before, do not begin. */
+export function cancelOnInterrupt(context: CommandContext, callId: string): EbbError | null {
+  const { engine, signal } = context;
+  if (signal.aborted) return toError('cancelled', 'Interrupted.');
+  signal.addEventListener('abort', () => void engine.cancel(callId), { once: true });
+  return null;
+}
+
 /** Settles with `cancelled` when the user interrupts. */
 export function whenAborted(signal: AbortSignal): Promise<Result<never>> {
   const cancelled = { ok: false, error: toError('cancelled', 'Interrupted.') } as const;

@@ -1,6 +1,7 @@
 /**
- * What passes between the main process and the window besides the engine's port: four fixed messages without data from the
- * window, a status and menu commands to it. Main sends them through the preload script, which checks and forwards them.
+ * What passes between the main process and the window besides the engine's port: four fixed
+ * messages without data from the window, a status and menu commands to it. Main sends them through
+ * the preload script, which checks and forwards them.
  */
 
 export const LINK = {

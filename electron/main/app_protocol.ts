@@ -1,6 +1,7 @@
 /**
- * Serves the built page under `ebb://app/`. From: dist/renderer, nothing else; no path leads out of it.
- * A scheme of our own instead of file:, because file: pages share one origin and may read other files.
+ * Serves the built page under `ebb://app/`. From: dist/renderer, nothing else; no path leads out of
+ * it. A scheme of our own instead of file:, because file: pages share one origin and may read other
+ * files.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

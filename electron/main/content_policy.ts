@@ -1,6 +1,6 @@
 /**
- * What the page may do: a strict content security policy and the answers to navigation, window and permission requests.
- * Pure, so that tests read it without Electron.
+ * What the page may do: a strict content security policy and the answers to navigation, window and
+ * permission requests. Pure, so that tests read it without Electron.
  */
 
 export const APP_SCHEME = 'ebb';
@@ -10,7 +10,10 @@ export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 /** Vite writes this where a nonce belongs; every delivery of the page gets a fresh one. */
 export const NONCE_PLACEHOLDER = '__EBB_CSP_NONCE__';
 
-/** Everything comes from the app itself. The nonce lets Mantine's one style element in, no other inline style. */
+/**
+ * Everything comes from the app itself. The nonce lets Mantine's one style element in, no other
+ * inline style.
+ */
 export function toContentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
@@ -43,7 +46,10 @@ export function isAllowedPermission(permission: string): boolean {
   return permission === 'clipboard-sanitized-write';
 }
 
-/** Whether a message to main comes from the page itself and not from a frame or a page put in its place. */
+/**
+ * Whether a message to main comes from the page itself and not from a frame or a page put in its
+ * place.
+ */
 export function isTrustedSender(url: string | undefined, isMainFrame: boolean): boolean {
   return isMainFrame && url !== undefined && isAllowedNavigation(url);
 }

@@ -1,6 +1,7 @@
 /**
- * The engine in a utility process: started, watched, started again with back-off. Each page load and each engine start gets
- * a fresh MessageChannel; one end goes to the engine, the other to the page. Main itself never speaks the protocol.
+ * The engine in a utility process: started, watched, started again with back-off. Each page load
+ * and each engine start gets a fresh MessageChannel; one end goes to the engine, the other to the
+ * page. Main itself never speaks the protocol.
  */
 import {
   MessageChannelMain,
@@ -44,7 +45,7 @@ export class EngineProcess {
     const child = utilityProcess.fork(this.entryFile, [], {
       serviceName: 'Ebb engine',
       stdio: 'inherit',
-      env: process.env as Record<string, string>,
+      env: process.env,
     });
     this.child = child;
     child.once('spawn', () => {
@@ -100,7 +101,10 @@ export class EngineProcess {
     if (this.stopping) return;
     const { restart, attempt, delayMs } = this.policy.decide(Date.now() - this.startedAtMs);
     const cause = `The engine process ended with code ${code}.`;
-    if (!restart) return this.setStatus({ state: 'failed', cause });
+    if (!restart) {
+      this.setStatus({ state: 'failed', cause });
+      return;
+    }
     const nextAttemptAtMs = Date.now() + delayMs;
     this.setStatus({ state: 'restarting', attempt, nextAttemptAtMs, cause });
     this.retryTimer = setTimeout(() => this.start(), delayMs);

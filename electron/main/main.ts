@@ -1,6 +1,6 @@
 /**
- * Electron's main process: one window, its menu, the engine's process, the port between the two. No logic of Ebb lives here.
- * Must run on Electron 33 and later.
+ * Electron's main process: one window, its menu, the engine's process, the port between the two. No
+ * logic of Ebb lives here. Must run on Electron 33 and later.
  */
 import { app, ipcMain, protocol, type BrowserWindow, type IpcMainEvent } from 'electron';
 import path from 'node:path';
@@ -48,12 +48,18 @@ function listenToPage(): void {
 }
 
 function raiseWindow(): void {
-  if (!window) return openWindow();
+  if (!window) {
+    openWindow();
+    return;
+  }
   if (window.isMinimized()) window.restore();
   window.focus();
 }
 
-/** The engine says Bye to its agents before the app is gone, so that nothing stays frozen on a device. */
+/**
+ * The engine says Bye to its agents before the app is gone, so that nothing stays frozen on a
+ * device.
+ */
 function quitAfterEngine(): void {
   let stopped = false;
   app.on('before-quit', (event) => {
@@ -67,10 +73,14 @@ function quitAfterEngine(): void {
 }
 
 function run(): void {
-  // A launcher that set its own user-data path must not win over the switch: tests run side by side.
+  // A launcher that set its own user-data path must not win over the switch: tests run side by
+  // side.
   const userData = app.commandLine.getSwitchValue('user-data-dir');
   if (userData !== '') app.setPath('userData', path.resolve(userData));
-  if (!app.requestSingleInstanceLock()) return app.quit();
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);

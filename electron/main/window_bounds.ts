@@ -1,4 +1,7 @@
-/** Remembers where the window was. One small JSON file in the user-data directory; a broken one means the default. */
+/**
+ * Remembers where the window was. One small JSON file in the user-data directory; a broken one
+ * means the default.
+ */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -42,7 +45,9 @@ export function parseBounds(text: string): WindowBounds {
   }
 }
 
-/** A screen that was unplugged must not keep the window out of sight: then only the size is kept. */
+/**
+ * A screen that was unplugged must not keep the window out of sight: then only the size is kept.
+ */
 export function fitToScreens(bounds: WindowBounds, screens: readonly Area[]): WindowBounds {
   const { x, y, ...size } = bounds;
   if (x === undefined || y === undefined) return size;

@@ -1,6 +1,6 @@
 /**
- * The only code between the page and Electron. It exposes no function: it forwards one MessagePort and three kinds of
- * message by window.postMessage, and lets two fixed words through the other way.
+ * The only code between the page and Electron. It exposes no function: it forwards one MessagePort
+ * and three kinds of message by window.postMessage, and lets two fixed words through the other way.
  */
 import { ipcRenderer } from 'electron';
 import { LINK } from '../common/window_link.ts';

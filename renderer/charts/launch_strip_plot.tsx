@@ -1,5 +1,6 @@
 /**
- * Every launch a dot, every arm a row, its median a bar. No box, no mean: with ten launches the dots are the data.
+ * Every launch a dot, every arm a row, its median a bar. No box, no mean: with ten launches the
+ * dots are the data.
  */
 import type { ReactNode } from 'react';
 import type { LaunchArm } from '../view_models/launch_groups.ts';

@@ -1,6 +1,7 @@
 /**
- * Lines over time: the only file that knows uPlot. Data is handed over as columns that share one time axis; a null is a
- * hole. Bands, marker lines and cut-off spikes are drawn on the same canvas, so that they move with the lines.
+ * Lines over time: the only file that knows uPlot. Data is handed over as columns that share one
+ * time axis; a null is a hole. Bands, marker lines and cut-off spikes are drawn on the same canvas,
+ * so that they move with the lines.
  */
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import uPlot from 'uplot';
@@ -35,7 +36,10 @@ export interface TimeSeriesChartProps {
   readonly toMs: number;
   readonly maxValue: number;
   readonly formatValue: (value: number) => string;
-  /** Distances between grid lines to choose from, so that they fall on round numbers of the unit shown. */
+  /**
+   * Distances between grid lines to choose from, so that they fall on round numbers of the unit
+   * shown.
+   */
   readonly valueSteps?: readonly number[];
   /** Charts with the same key share the cursor. */
   readonly syncKey: string;
@@ -206,7 +210,10 @@ function toPlotData(props: TimeSeriesChartProps): uPlot.AlignedData {
   return [props.times, ...props.series.map((one) => one.values)] as unknown as uPlot.AlignedData;
 }
 
-/** What makes uPlot start over: which lines there are and how they are drawn. Everything else is an update. */
+/**
+ * What makes uPlot start over: which lines there are and how they are drawn. Everything else is an
+ * update.
+ */
 function toShape(props: TimeSeriesChartProps): string {
   const lines = props.series.map((one) => `${one.key}:${one.width}:${one.dashed ?? false}`);
   return [props.showTimeAxis, props.syncKey, ...lines].join('|');
@@ -248,6 +255,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps): ReactNode {
   // One hand-over per commit: data and scales together, one paint.
   useEffect(() => {
     plot.current?.setData(toPlotData(props), true);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- what a paint shows
   }, [
     props.times,
     props.series,

@@ -1,6 +1,7 @@
 /**
- * Where the engine's port comes from: the main process, through the preload script's window messages. A crashed engine is
- * replaced by a fresh port; who listens here gets a new client each time.
+ * Where the engine's port comes from: the main process, through the preload script's window
+ * messages. A crashed engine is replaced by a fresh port; who listens here gets a new client each
+ * time.
  */
 import { connectEngine, toDomRpcPort, type EngineClient } from '../../electron/common/rpc.ts';
 import {
@@ -23,7 +24,9 @@ export interface EngineSource {
   requestRestart(): void;
 }
 
-/** The real one. Only messages of this very window are heard: frames and openers are none of ours. */
+/**
+ * The real one. Only messages of this very window are heard: frames and openers are none of ours.
+ */
 export const windowEngineSource: EngineSource = {
   listen(listener) {
     window.addEventListener('message', (event: MessageEvent<unknown>) => {

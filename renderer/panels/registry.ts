@@ -1,4 +1,6 @@
-/** Where each panel stands. A new panel is a folder and a line here; panels do not know each other. */
+/**
+ * Where each panel stands. A new panel is a folder and a line here; panels do not know each other.
+ */
 import type { ComponentType } from 'react';
 import type { Page } from '../session/ui_state.ts';
 import { ActionLog } from './action_log/action_log.tsx';

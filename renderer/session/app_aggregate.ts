@@ -1,6 +1,6 @@
 /**
- * One tick -> one sample per app. An app is a package; the values of its processes are added up. Values that the kernel
- * did not give stay missing: a sum over nothing is NaN, never 0.
+ * One tick -> one sample per app. An app is a package; the values of its processes are added up.
+ * Values that the kernel did not give stay missing: a sum over nothing is NaN, never 0.
  */
 import type { TickEvent } from '../../electron/common/engine_api.ts';
 

@@ -1,4 +1,7 @@
-/** The colours of apps across restarts: the book of view_models/app_colours.ts, kept in localStorage. */
+/**
+ * The colours of apps across restarts: the book of view_models/app_colours.ts, kept in
+ * localStorage.
+ */
 import { ColourBook, toCssColour } from '../view_models/app_colours.ts';
 
 const KEY = 'ebb-app-colours';

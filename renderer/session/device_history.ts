@@ -1,8 +1,10 @@
 /**
- * What one device measured: per app the tracked metrics over time, per system metric its values over time.
+ * What one device measured: per app the tracked metrics over time, per system metric its values
+ * over time.
  *
- * Two tiers: every tick of the last hour (at 1 Hz), and minimum/maximum per minute for a day. Both are bounded, in time by
- * their rings and in apps by `maxApps`; the app that has been away longest is forgotten first, and that is counted.
+ * Two tiers: every tick of the last hour (at 1 Hz), and minimum/maximum per minute for a day. Both
+ * are bounded, in time by their rings and in apps by `maxApps`; the app that has been away longest
+ * is forgotten first, and that is counted.
  */
 import type { TickEvent } from '../../electron/common/engine_api.ts';
 import { toTickApps, TRACKED_METRICS, type TickApps, type TrackedMetric } from './app_aggregate.ts';
@@ -68,7 +70,10 @@ export class DeviceHistory {
     this.gapList = mergeGap(this.gapList, gap);
   }
 
-  /** Stores a tick. A tick that is not younger than the last one is dropped (false): time only goes forward. */
+  /**
+   * Stores a tick. A tick that is not younger than the last one is dropped (false): time only goes
+   * forward.
+   */
   append(tick: TickEvent): TickApps | null {
     const previousMs = this.ring.lastMs;
     if (tick.atMs <= previousMs) return null;
@@ -95,8 +100,9 @@ export class DeviceHistory {
   }
 
   /**
-   * Walks one app's metric in time order; minutes first where the ring has already forgotten. Every app of a device, an
-   * unknown one too, gives the same moments: columns of one chart stay parallel.
+   * Walks one app's metric in time order; minutes first where the ring has already forgotten. Every
+   * app of a device, an unknown one too, gives the same moments: columns of one chart stay
+   * parallel.
    */
   visit(name: string, metric: TrackedMetric, fromMs: number, visitor: PointVisitor): void {
     const history = this.apps.get(name);
@@ -178,7 +184,8 @@ export class DeviceHistory {
   private appendSystem(tick: TickEvent, slot: number): void {
     for (const name of Object.keys(tick.system)) {
       if (this.system.has(name) || this.system.size >= 128) continue;
-      // Float64: counters such as psi_some_us outgrow the 24 exact bits of a Float32 within seconds.
+      // Float64: counters such as psi_some_us outgrow the 24 exact bits of a Float32 within
+      // seconds.
       this.system.set(name, new Float64Array(this.ring.capacity).fill(NaN));
     }
     for (const [name, values] of this.system) values[slot] = tick.system[name] ?? NaN;

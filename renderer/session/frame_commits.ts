@@ -1,6 +1,6 @@
 /**
- * Many changes, one commit per animation frame, none while the window is hidden. What was changed meanwhile is committed
- * once when it is seen again. Thread: renderer main.
+ * Many changes, one commit per animation frame, none while the window is hidden. What was changed
+ * meanwhile is committed once when it is seen again. Thread: renderer main.
  */
 
 export interface FrameHost {

@@ -1,6 +1,7 @@
 /**
- * Spans without ticks. The engine reports the ones it knows (adb dropped); a span that nobody reported is found from the
- * ticks themselves, because a silent gap that a chart bridges with a line is a measurement that was never made.
+ * Spans without ticks. The engine reports the ones it knows (adb dropped); a span that nobody
+ * reported is found from the ticks themselves, because a silent gap that a chart bridges with a
+ * line is a measurement that was never made.
  */
 
 export interface Gap {
@@ -22,7 +23,9 @@ function endOf(gap: Gap): number {
   return gap.toMs ?? Infinity;
 }
 
-/** Adds a gap; overlapping ones become one, and what the engine said wins over what was inferred. */
+/**
+ * Adds a gap; overlapping ones become one, and what the engine said wins over what was inferred.
+ */
 export function mergeGap(gaps: readonly Gap[], added: Gap): readonly Gap[] {
   const apart: Gap[] = [];
   let merged = added;

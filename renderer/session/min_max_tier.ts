@@ -1,6 +1,7 @@
 /**
- * The long memory: fixed buckets that keep the smallest and the largest value, so that a spike or a dip of one tick is
- * still visible when a day is on the screen. Filled from the same ticks as `TickRing`; read where that ring has forgotten.
+ * The long memory: fixed buckets that keep the smallest and the largest value, so that a spike or a
+ * dip of one tick is still visible when a day is on the screen. Filled from the same ticks as
+ * `TickRing`; read where that ring has forgotten.
  */
 import { TickRing, type RingColumns } from './tick_ring.ts';
 
@@ -27,7 +28,10 @@ export class MinMaxTier {
     return { low: this.ring.createColumns(count), high: this.ring.createColumns(count) };
   }
 
-  /** Opens the bucket of this moment; true when it is a new one, whose slot must be cleared in every column. */
+  /**
+   * Opens the bucket of this moment; true when it is a new one, whose slot must be cleared in every
+   * column.
+   */
   open(atMs: number): boolean {
     const bucket = Math.floor(atMs / this.bucketMs);
     if (bucket <= this.bucket) return false;

@@ -1,4 +1,7 @@
-/** Long work that the user began: what runs, how far it is, how it failed. One at a time per target; each can be cancelled. */
+/**
+ * Long work that the user began: what runs, how far it is, how it failed. One at a time per target;
+ * each can be cancelled.
+ */
 import type { EbbError, Result } from '../../electron/common/result.ts';
 import type { FrameCommits } from './frame_commits.ts';
 

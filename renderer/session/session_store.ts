@@ -1,6 +1,7 @@
 /**
- * Everything the window knows, outside React. From: engine events and replies (`workbench.ts`). To: view models, through
- * one revision number that React watches. Every list is bounded; what falls off is counted.
+ * Everything the window knows, outside React. From: engine events and replies (`workbench.ts`). To:
+ * view models, through one revision number that React watches. Every list is bounded; what falls
+ * off is counted.
  */
 import type {
   ActionEntry,
@@ -26,7 +27,10 @@ export interface AdviceRecord {
   readonly report: AdviseReport;
 }
 
-/** One device as this window saw it. Mutable on purpose: readers look at it when the revision changed. */
+/**
+ * One device as this window saw it. Mutable on purpose: readers look at it when the revision
+ * changed.
+ */
 export interface DeviceSession {
   readonly serial: string;
   readonly history: DeviceHistory;

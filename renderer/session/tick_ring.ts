@@ -1,11 +1,14 @@
 /**
  * Fixed-size columnar memory of ticks. One shared time axis, one slot per tick, typed arrays only.
  *
- * From: `SessionStore` (one `TickEvent` after the other). To: view models, which read ranges of it. Nothing here allocates
- * per tick, so an hour of sampling costs the same as a minute.
+ * From: `SessionStore` (one `TickEvent` after the other). To: view models, which read ranges of it.
+ * Nothing here allocates per tick, so an hour of sampling costs the same as a minute.
  */
 
-/** Columns that share the slots of one `TickRing`. NaN = the kernel did not give the value at that tick. */
+/**
+ * Columns that share the slots of one `TickRing`. NaN = the kernel did not give the value at that
+ * tick.
+ */
 export interface RingColumns {
   readonly values: readonly Float32Array[];
 }

@@ -1,5 +1,6 @@
 /**
- * What the user chose; nothing that was measured. Kept small, kept in localStorage where it should survive a restart.
+ * What the user chose; nothing that was measured. Kept small, kept in localStorage where it should
+ * survive a restart.
  */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';

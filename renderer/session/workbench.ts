@@ -1,6 +1,7 @@
 /**
- * The window's hands: calls the engine, writes what comes back into the store. Panels call these methods and read the
- * store; nothing else talks to the engine. Every method settles; a failure ends up beside what it was about.
+ * The window's hands: calls the engine, writes what comes back into the store. Panels call these
+ * methods and read the store; nothing else talks to the engine. Every method settles; a failure
+ * ends up beside what it was about.
  */
 import type {
   AdviseRefusal,
@@ -16,7 +17,7 @@ import type { ErrorCode } from '../../electron/common/wire.gen.ts';
 import type { EngineSource } from '../engine/engine_source.ts';
 import { pickDevice } from '../view_models/device_presentation.ts';
 import { Operations } from './operations.ts';
-import { SessionStore } from './session_store.ts';
+import type { SessionStore } from './session_store.ts';
 import { useUi } from './ui_state.ts';
 
 const VIRTUAL_DEVICE_NAME = 'default';
@@ -91,13 +92,16 @@ export class Workbench {
       const result = await client.advise(request, callId);
       if (!result.ok) return result;
       this.store.acceptAdvice(request.serial, result.value, request.dryRun, Date.now());
-      // Everything refused, nothing done: that is the answer to a real request, not a result to show.
+      // Everything refused, nothing done: that is the answer to a real request, not a result to
+      // show.
       const refusal = result.value.outcomes.length === 0 ? result.value.refusals[0] : undefined;
       return !request.dryRun && refusal ? failure(toRefusalError(refusal)) : result;
     });
   }
 
-  /** Measures `count` launches one after the other; stops at the first that fails or when cancelled. */
+  /**
+   * Measures `count` launches one after the other; stops at the first that fails or when cancelled.
+   */
   async launch(request: LaunchRequest, count: number): Promise<void> {
     const { client } = this;
     if (!client) return;
@@ -155,7 +159,8 @@ export class Workbench {
     if (!client || store.doctorRunning) return;
     store.update(() => (store.doctorRunning = true));
     const { serial } = useUi.getState();
-    // A device that is being opened answers for itself in a moment: two starts of the agent would meet.
+    // A device that is being opened answers for itself in a moment: two starts of the agent would
+    // meet.
     const asked = serial !== null && this.connecting.has(serial) ? null : serial;
     const result = await client.doctor(asked);
     store.update(() => {
@@ -189,6 +194,9 @@ export class Workbench {
       this.client = null;
       store.update(() => {
         if (store.engine.state === 'ready') store.engine = { state: 'connecting' };
+        // No engine, no sessions: what they were is the last thing it said, not what is.
+        const idle = { session: 'idle', reconnectAttempt: 0, nextAttemptAtMs: null } as const;
+        store.devices = store.devices?.map((device) => ({ ...device, ...idle })) ?? null;
       });
     });
     store.update(() => (store.engine = { state: 'ready' }));

@@ -1,4 +1,6 @@
-/** The workbench for the tree of panels, and the one hook that makes React look at the store again. */
+/**
+ * The workbench for the tree of panels, and the one hook that makes React look at the store again.
+ */
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { DeviceSummary } from '../../electron/common/engine_api.ts';
 import type { DeviceSession, SessionStore } from './session_store.ts';
@@ -25,11 +27,17 @@ export function useStore(): SessionStore {
 export interface SelectedDevice {
   readonly device: DeviceSummary | null;
   readonly session: DeviceSession | null;
+  /** Ticks come in, requests are answered. */
+  readonly live: boolean;
 }
 
 export function useSelectedDevice(): SelectedDevice {
   const store = useStore();
   const serial = useUi((ui) => ui.serial);
   const device = store.devices?.find((candidate) => candidate.serial === serial) ?? null;
-  return { device, session: serial === null ? null : store.find(serial) };
+  return {
+    device,
+    session: serial === null ? null : store.find(serial),
+    live: store.engine.state === 'ready' && device?.session === 'streaming',
+  };
 }

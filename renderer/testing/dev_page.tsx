@@ -1,4 +1,7 @@
-/** The window on a scripted engine, for looking at it: dev_page.html?scene=streaming&theme=dark. Never part of dist. */
+/**
+ * The window on a scripted engine, for looking at it: dev_page.html?scene=streaming&theme=dark.
+ * Never part of dist.
+ */
 import { startWindow } from '../start_window.tsx';
 import { useUi, type ThemeChoice } from '../session/ui_state.ts';
 import { playScene, ScriptedSource, type SceneName } from './scenes.ts';
@@ -12,7 +15,7 @@ localStorage.clear();
 if (root) {
   const engine = scene === 'starting' ? null : new ScriptedEngine();
   const source = new ScriptedSource(engine);
-  const workbench = startWindow(root, source);
+  const { workbench } = startWindow(root, source);
   useUi.getState().set({ theme: (query.get('theme') ?? 'dark') as ThemeChoice });
   await playScene(scene, source, workbench);
   const patch = query.get('ui');

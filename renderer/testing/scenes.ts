@@ -1,9 +1,11 @@
-/** The states of the window that are looked at and tested, each made by driving the scripted engine. */
+/**
+ * The states of the window that are looked at and tested, each made by driving the scripted engine.
+ */
 import type { EngineListener, EngineSource } from '../engine/engine_source.ts';
 import { useUi } from '../session/ui_state.ts';
 import type { Workbench } from '../session/workbench.ts';
 import { SCRIPTED_SERIAL, toScriptedDevice } from './scripted_devices.ts';
-import { ScriptedEngine } from './scripted_engine.ts';
+import type { ScriptedEngine } from './scripted_engine.ts';
 
 export class ScriptedSource implements EngineSource {
   listener: EngineListener | null = null;
@@ -111,9 +113,13 @@ export async function playScene(
 ): Promise<void> {
   const { engine } = source;
   if (name === 'starting' || !engine) return;
-  if (name === 'no_device') return engine.setDevices([]);
+  if (name === 'no_device') {
+    engine.setDevices([]);
+    return;
+  }
   if (name === 'connecting') {
-    return engine.setDevices([toScriptedDevice({ session: 'connecting' })]);
+    engine.setDevices([toScriptedDevice({ session: 'connecting' })]);
+    return;
   }
   engine.setDevices([toScriptedDevice(), ...OTHER_DEVICES]);
   useUi.getState().set({ serial: SCRIPTED_SERIAL });

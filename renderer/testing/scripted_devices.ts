@@ -1,6 +1,6 @@
 /**
- * A made-up device for tests and for looking at the window without an engine. Deterministic: the same tick number gives
- * the same values. Never part of dist.
+ * A made-up device for tests and for looking at the window without an engine. Deterministic: the
+ * same tick number gives the same values. Never part of dist.
  */
 import type {
   DeviceInfo,
@@ -20,8 +20,7 @@ export interface ScriptedApp {
 
 const app = (
   name: string,
-  anonMb: number,
-  fileMb: number,
+  [anonMb, fileMb]: readonly [number, number],
   oomScoreAdj: number,
   processes = 1,
 ): ScriptedApp => ({
@@ -33,19 +32,19 @@ const app = (
 });
 
 export const SCRIPTED_APPS: readonly ScriptedApp[] = [
-  app('game', 520, 98, 0),
-  app('browser', 350, 61, 905, 3),
-  app('photos', 276, 60, 700),
-  app('music', 208, 50, 200),
-  app('maps', 330, 110, 915, 3),
-  app('feed', 128, 40, 935),
-  app('mail', 88, 30, 945),
-  app('chat', 72, 30, 500, 2),
-  app('bank', 60, 24, 955),
-  app('camera', 41, 20, 965),
-  app('notes', 30, 14, 975),
-  app('weather', 20, 11, 985),
-  app('clock', 14, 8, 995),
+  app('game', [520, 98], 0),
+  app('browser', [350, 61], 905, 3),
+  app('photos', [276, 60], 700),
+  app('music', [208, 50], 200),
+  app('maps', [330, 110], 915, 3),
+  app('feed', [128, 40], 935),
+  app('mail', [88, 30], 945),
+  app('chat', [72, 30], 500, 2),
+  app('bank', [60, 24], 955),
+  app('camera', [41, 20], 965),
+  app('notes', [30, 14], 975),
+  app('weather', [20, 11], 985),
+  app('clock', [14, 8], 995),
 ];
 
 /** Anonymous memory that was moved to swap, per package, kB. */

@@ -1,6 +1,6 @@
 /**
- * An EngineClient that follows a script: no adb, no device. It answers as the contract says and keeps real state, so that
- * what the window shows follows from what the window did.
+ * An EngineClient that follows a script: no adb, no device. It answers as the contract says and
+ * keeps real state, so that what the window shows follows from what the window did.
  */
 import type {
   ActionEntry,
@@ -127,6 +127,7 @@ export class ScriptedEngine {
   private applyAdvice(name: string, request: AdviseRequest, outcome: AdviseOutcome): void {
     const warm = request.strategy === 'warm';
     const movedMb = Math.abs(outcome.bytesMoved) / 1024 / 1024;
+    const netMb = outcome.netFreedKb / 1024;
     this.swapped.set(name, warm ? 0 : (this.swapped.get(name) ?? 0) + outcome.bytesMoved / 1024);
     this.arms.set(name, request.strategy);
     this.act({
@@ -134,7 +135,7 @@ export class ScriptedEngine {
       package: name,
       text: warm
         ? `warmed: ${movedMb.toFixed(0)} MB came back`
-        : `${request.strategy}: ${movedMb.toFixed(0)} MB moved, net ${(outcome.netFreedKb / 1024).toFixed(0)} MB freed`,
+        : `${request.strategy}: ${movedMb.toFixed(0)} MB moved, net ${netMb.toFixed(0)} MB freed`,
       undo: warm
         ? null
         : { label: 'Warm up', request: { ...request, strategy: 'warm', dryRun: false } },

@@ -1,5 +1,5 @@
 /** The theme in force: the user's choice, or the system's while that is the choice. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { useUi } from '../session/ui_state.ts';
 import type { ThemeName } from '../view_models/app_colours.ts';
 
@@ -25,8 +25,7 @@ export function useThemeName(): ThemeName {
 /** Puts the theme on the document; the tokens do the rest. */
 export function useDocumentTheme(): ThemeName {
   const theme = useThemeName();
-  document.documentElement.dataset['theme'] = theme;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   return theme;

@@ -1,9 +1,10 @@
 /**
- * What advice did, in numbers and in sentences. Advised, moved and net freed stay three numbers; a negative one is shown
- * as negative.
+ * What advice did, in numbers and in sentences. Advised, moved and net freed stay three numbers; a
+ * negative one is shown as negative.
  */
 import type { AdviseOutcome, AdviseReport } from '../../electron/common/engine_api.ts';
-import type { SkipReason } from '../../electron/common/wire.gen.ts';
+import type { EbbError } from '../../electron/common/result.ts';
+import type { ErrorCode, SkipReason } from '../../electron/common/wire.gen.ts';
 import { NOTHING_MOVED_TEXT } from './strategy_presentation.ts';
 import { formatBytes, formatCount, formatKb, formatMs, plural } from './units.ts';
 
@@ -80,12 +81,23 @@ export function toEvidenceText(report: AdviseReport): string {
   return parts.join(' · ');
 }
 
-/** Why nothing moved, '' when something did. */
+/** What the numbers do not say: why nothing moved, where warmed pages are; '' = nothing. */
 export function toExplanation(report: AdviseReport): string {
-  const texts = report.outcomes
-    .filter((o) => o.nothingMoved !== 'not_applicable')
-    .map((o) => o.explanation || NOTHING_MOVED_TEXT[o.nothingMoved]);
-  return [...new Set(texts)].join(' ');
+  const texts = report.outcomes.map((o) => o.explanation || NOTHING_MOVED_TEXT[o.nothingMoved]);
+  return [...new Set(texts.filter((text) => text !== ''))].join(' ');
+}
+
+/** Processes that were left alone, one notice per reason, with what to do about it. */
+export function toRefusalErrors(report: AdviseReport): readonly EbbError[] {
+  const codes = [...new Set(report.refusals.map((refusal) => refusal.code))];
+  return codes.flatMap((code) => {
+    const same = report.refusals.filter((refusal) => refusal.code === code);
+    const [first] = same;
+    if (!first) return [];
+    const names = same.map((refusal) => `${refusal.processName} (${refusal.pid})`).join(', ');
+    const message = `Left alone: ${names}.`;
+    return [{ code: code as ErrorCode, message, cause: first.message, remedy: first.remedy }];
+  });
 }
 
 /** A dry run in one sentence: what would be touched, and what stays and why. */
@@ -137,7 +149,10 @@ interface CurrentParts {
   readonly swapKb: number;
 }
 
-/** Memory by kind, now and before the last advice; shared memory before = PSS minus its two other parts. */
+/**
+ * Memory by kind, now and before the last advice; shared memory before = PSS minus its two other
+ * parts.
+ */
 export function toMemoryParts(
   current: CurrentParts,
   report: AdviseReport | null,

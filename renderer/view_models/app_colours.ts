@@ -1,8 +1,10 @@
 /**
- * One colour per app: the same in chart, table and panel, the same tomorrow. The package name decides by its hash; only
- * when another app already has that colour does the next free one step in, and that choice is remembered.
+ * One colour per app: the same in chart, table and panel, the same tomorrow. The package name
+ * decides by its hash; only when another app already has that colour does the next free one step
+ * in, and that choice is remembered.
  *
- * The eight hues stay apart under protanopia and deuteranopia in both themes (app_colours.test.ts computes it).
+ * The eight hues stay apart under protanopia and deuteranopia in both themes (app_colours.test.ts
+ * computes it).
  */
 
 export type ThemeName = 'dark' | 'light';
@@ -35,7 +37,9 @@ export class ColourBook {
     }
   }
 
-  /** Palette index of an app. Ask for the biggest apps first: they are the ones that share a chart. */
+  /**
+   * Palette index of an app. Ask for the biggest apps first: they are the ones that share a chart.
+   */
   slotOf(name: string): number {
     const known = this.slots.get(name);
     if (known !== undefined) return known;
@@ -63,7 +67,10 @@ export class ColourBook {
   }
 }
 
-/** CSS value of a slot; tokens.css holds the two palettes, so that a theme switch repaints without React. */
+/**
+ * CSS value of a slot; tokens.css holds the two palettes, so that a theme switch repaints without
+ * React.
+ */
 export function toCssColour(slot: number): string {
   return `var(--app-${slot})`;
 }

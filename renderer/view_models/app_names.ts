@@ -1,4 +1,7 @@
-/** Names for people. Two packages with the same last part get as much of the rest as tells them apart. */
+/**
+ * Names for people. Two packages with the same last part get as much of the rest as tells them
+ * apart.
+ */
 import { toAppName } from './markers.ts';
 
 export function toAppNames(packages: readonly string[]): ReadonlyMap<string, string> {

@@ -1,4 +1,7 @@
-/** Tick, launches and advice -> rows of the app table. Pure: sorted, filtered, pinned rows go out, nothing is kept. */
+/**
+ * Tick, launches and advice -> rows of the app table. Pure: sorted, filtered, pinned rows go out,
+ * nothing is kept.
+ */
 import type { ActionEntry, LaunchOutcome } from '../../electron/common/engine_api.ts';
 import type { AppSample } from '../session/app_aggregate.ts';
 import type { SortKey, SortOrder } from '../session/ui_state.ts';
@@ -77,7 +80,9 @@ const SORT_VALUES: Readonly<Record<SortKey, (row: AppTableRow) => number | strin
   launch: (row) => row.launch?.afterMs ?? row.launch?.beforeMs ?? NaN,
 };
 
-/** Missing values stand last in either direction; equal ones by package, so that rows do not dance. */
+/**
+ * Missing values stand last in either direction; equal ones by package, so that rows do not dance.
+ */
 export function compareRows(a: AppTableRow, b: AppTableRow, sort: SortOrder): number {
   const left = SORT_VALUES[sort.key](a);
   const right = SORT_VALUES[sort.key](b);
@@ -111,7 +116,10 @@ export function toAppRows(request: AppRowsRequest): readonly AppTableRow[] {
     .sort((a, b) => Number(b.pinned) - Number(a.pinned) || compareRows(a, b, request.sort));
 }
 
-/** Order for a click on a column head: the same key flips, a new one starts with what is most asked for. */
+/**
+ * Order for a click on a column head: the same key flips, a new one starts with what is most asked
+ * for.
+ */
 export function nextSort(current: SortOrder, key: SortKey): SortOrder {
   if (current.key === key) return { key, descending: !current.descending };
   return { key, descending: key !== 'app' && key !== 'state' };

@@ -1,6 +1,6 @@
 /**
- * A value axis that one absurd sample cannot ruin. A single value far above everything else is cut off, marked at the
- * edge of the chart, and counted; growth that lasts moves the axis as it should.
+ * A value axis that one absurd sample cannot ruin. A single value far above everything else is cut
+ * off, marked at the edge of the chart, and counted; growth that lasts moves the axis as it should.
  */
 
 export interface ValueScale {

@@ -85,7 +85,10 @@ export const PREFLIGHT_TONES: Readonly<Record<PreflightStatus, Tone>> = {
   skipped: 'quiet',
 };
 
-/** The device to open by itself: the chosen one while it is there, else the first that can be measured. */
+/**
+ * The device to open by itself: the chosen one while it is there, else the first that can be
+ * measured.
+ */
 export function pickDevice(
   devices: readonly DeviceSummary[],
   chosen: string | null,

@@ -1,8 +1,8 @@
 /** Labels at the ends of lines: as near to their line as possible, never on top of each other. */
 
 /**
- * Moves `wanted` positions (px, any order) apart by at least `gap` inside 0 … height. Keeps their order. When there are
- * more labels than room, they are spread evenly: close, but all there.
+ * Moves `wanted` positions (px, any order) apart by at least `gap` inside 0 … height. Keeps their
+ * order. When there are more labels than room, they are spread evenly: close, but all there.
  */
 export function spreadLabels(wanted: readonly number[], gap: number, height: number): number[] {
   const order = wanted.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);

@@ -1,6 +1,6 @@
 /**
- * Launches of one app, ordered for comparison: cold, warm and hot never mixed, per state an arm for every treatment,
- * against the untouched one.
+ * Launches of one app, ordered for comparison: cold, warm and hot never mixed, per state an arm for
+ * every treatment, against the untouched one.
  */
 import type { LaunchOutcome } from '../../electron/common/engine_api.ts';
 import type { LaunchState } from '../../electron/common/wire.gen.ts';
@@ -76,7 +76,10 @@ export interface LaunchChange {
   readonly afterMs: number | null;
 }
 
-/** What the table shows: the median untouched, and after the latest treatment, both of the same launch state. */
+/**
+ * What the table shows: the median untouched, and after the latest treatment, both of the same
+ * launch state.
+ */
 export function toLaunchChange(launches: readonly LaunchOutcome[]): LaunchChange | null {
   const measured = launches.filter((launch) => launch.totalTimeMs !== null);
   const newest = measured.reduce<LaunchOutcome | null>(

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countsOfU, estimateShift, median, quantileOfU } from './launch_statistics.ts';
 
-/** Lower critical values of Mann–Whitney U, two-sided 0.05; the quantile is one above (Mann & Whitney; Siegel, table K). */
+/**
+ * Lower critical values of Mann–Whitney U, two-sided 0.05; the quantile is one above (Mann &
+ * Whitney; Siegel, table K).
+ */
 const CRITICAL = [
   [5, 5, 2],
   [5, 10, 8],

@@ -1,9 +1,11 @@
 /**
- * The difference between two arms of launches, with an interval that holds for few and skewed values.
+ * The difference between two arms of launches, with an interval that holds for few and skewed
+ * values.
  *
- * Hodges–Lehmann shift: the median of all pairwise differences. Its 95 % interval comes from the exact distribution of the
- * Mann–Whitney U statistic (Hollander & Wolfe, Nonparametric Statistical Methods, 4.2–4.3), by the normal approximation
- * where the exact table would be large. No assumption about the shape; ties make it slightly wide, never narrow.
+ * Hodges–Lehmann shift: the median of all pairwise differences. Its 95 % interval comes from the
+ * exact distribution of the Mann–Whitney U statistic (Hollander & Wolfe, Nonparametric Statistical
+ * Methods, 4.2–4.3), by the normal approximation where the exact table would be large. No
+ * assumption about the shape; ties make it slightly wide, never narrow.
  */
 
 export const MIN_LAUNCHES_PER_ARM = 5;

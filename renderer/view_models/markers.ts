@@ -1,4 +1,7 @@
-/** What happened, as marks on the time axis: advice, launches, kills, drops. From the action log, which is the only source. */
+/**
+ * What happened, as marks on the time axis: advice, launches, kills, drops. From the action log,
+ * which is the only source.
+ */
 import type { ActionEntry, ActionKind } from '../../electron/common/engine_api.ts';
 import type { Tone } from './device_presentation.ts';
 

@@ -1,6 +1,6 @@
 /**
- * How each metric looks. One row per metric of the schema: a new metric without a row here does not compile. Definition,
- * unit and source come from the schema itself, so that they are written once.
+ * How each metric looks. One row per metric of the schema: a new metric without a row here does not
+ * compile. Definition, unit and source come from the schema itself, so that they are written once.
  */
 import {
   PROCESS_METRICS,
@@ -56,7 +56,7 @@ export const METRIC_PRESENTATION: Readonly<Record<MetricName, MetricPresentation
   pgmajfault: { label: 'Major faults', source: `${VMSTAT}, pgmajfault` },
   pgfault: { label: 'Page faults', source: `${VMSTAT}, pgfault` },
   oom_kill: { label: 'OOM kills', source: `${VMSTAT}, oom_kill` },
-  workingset_refault_anon: { label: 'Refaults, anon', source: `${VMSTAT}` },
+  workingset_refault_anon: { label: 'Refaults, anon', source: VMSTAT },
   agent_cpu_us: { label: 'Agent CPU', source: AGENT },
   agent_rss_kb: { label: 'Agent RSS', source: `${AGENT}, /proc/self/statm` },
 };

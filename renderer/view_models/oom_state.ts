@@ -43,7 +43,10 @@ interface Target {
   readonly uid: number;
 }
 
-/** Android gives each user 100 000 uids; the apps' own begin at 10 000 of them (Process.FIRST_APPLICATION_UID). */
+/**
+ * Android gives each user 100 000 uids; the apps' own begin at 10 000 of them
+ * (Process.FIRST_APPLICATION_UID).
+ */
 const UIDS_PER_USER = 100_000;
 const FIRST_APP_UID = 10_000;
 /** The limit of device-agent/advise/eligibility. */

@@ -1,4 +1,6 @@
-/** Points -> SVG path of a sparkline, thinned to about one point per pixel without losing a peak. */
+/**
+ * Points -> SVG path of a sparkline, thinned to about one point per pixel without losing a peak.
+ */
 
 interface SparkBox {
   readonly width: number;
@@ -7,7 +9,10 @@ interface SparkBox {
 }
 
 const MARGIN = 1.5;
-/** Below this relative spread the line is drawn flat: noise of a few per cent must not look like a mountain range. */
+/**
+ * Below this relative spread the line is drawn flat: noise of a few per cent must not look like a
+ * mountain range.
+ */
 const FLAT_SPREAD = 0.15;
 
 /** At most `limit` points: of each run its smallest and largest, in their order. */

@@ -1,5 +1,6 @@
 /**
- * How strategies and consistency modes are named and explained. A new one of the schema without a row does not compile.
+ * How strategies and consistency modes are named and explained. A new one of the schema without a
+ * row does not compile.
  */
 import type { Consistency, NothingMoved, Strategy } from '../../electron/common/wire.gen.ts';
 
@@ -45,10 +46,10 @@ export const STRATEGY_PRESENTATION: Readonly<Record<Strategy, StrategyPresentati
     hint: 'MADV_COLD on everything: nothing leaves until memory is needed.',
   },
   warm: {
-    label: 'Warm up (bring it back)',
+    label: 'Warm up (read it back)',
     verb: 'Warm up',
     arm: 'warmed',
-    hint: 'MADV_WILLNEED: brings back what is in swap. The undo of paging out.',
+    hint: 'MADV_WILLNEED: reads back what is in swap, so that a touch no longer waits for it.',
   },
 };
 
@@ -89,7 +90,9 @@ export const NOTHING_MOVED_TEXT: Readonly<Record<NothingMoved, string>> = {
 
 export const UNTOUCHED_ARM = 'untouched';
 
-/** The engine writes an arm as 'untouched' or a strategy's name; anything else is shown as it is. */
+/**
+ * The engine writes an arm as 'untouched' or a strategy's name; anything else is shown as it is.
+ */
 export function toArmLabel(arm: string): string {
   if (arm === UNTOUCHED_ARM) return UNTOUCHED_ARM;
   const row: StrategyPresentation | undefined = (

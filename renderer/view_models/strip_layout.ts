@@ -34,7 +34,9 @@ export function toStripScale(timesMs: readonly number[]): StripScale {
 const STRIP_MIDDLE = 23;
 const STRIP_STEPS = [0, -4, 4, -7, 7, -2, 2, -5.5, 5.5];
 
-/** Height of the n-th dot: a fixed pattern, so that the same launches always make the same picture. */
+/**
+ * Height of the n-th dot: a fixed pattern, so that the same launches always make the same picture.
+ */
 export function toStripY(index: number): number {
   return STRIP_MIDDLE + (STRIP_STEPS[index % STRIP_STEPS.length] ?? 0);
 }

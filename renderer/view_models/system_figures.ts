@@ -1,4 +1,7 @@
-/** The five figures of the system strip, each with its recent past; and what the measuring itself costs. */
+/**
+ * The five figures of the system strip, each with its recent past; and what the measuring itself
+ * costs.
+ */
 import type { TickEvent } from '../../electron/common/engine_api.ts';
 import type { DeviceHistory } from '../session/device_history.ts';
 import type { MetricName } from './metric_presentation.ts';
@@ -51,7 +54,10 @@ function toGauge(history: DeviceHistory, metric: MetricName, fromMs: number): Po
   return { times: [...times], points };
 }
 
-/** Counter -> rate per second. A counter that fell (the device rebooted) gives a hole, not a negative rate. */
+/**
+ * Counter -> rate per second. A counter that fell (the device rebooted) gives a hole, not a
+ * negative rate.
+ */
 export function toRates(times: readonly number[], counts: readonly (number | null)[]): Points {
   const points = counts.map((count, index) => {
     const before = index === 0 ? null : counts[index - 1];
@@ -80,7 +86,8 @@ function toSwapFigure(tick: TickEvent, history: DeviceHistory, fromMs: number): 
   const usedKb = totalKb - value(tick, 'swap_free_kb');
   const original = value(tick, 'zram_orig_bytes');
   const used = value(tick, 'zram_used_bytes');
-  const ratio = used > 0 ? `${(original / used).toFixed(1)}×` : '';
+  // A ratio of nearly nothing says nothing.
+  const ratio = original > 1024 * 1024 && used > 0 ? `${(original / used).toFixed(1)}×` : '';
   const free = toGauge(history, 'swap_free_kb', fromMs);
   const noSwap = totalKb === 0;
   return {

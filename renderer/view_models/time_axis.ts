@@ -2,7 +2,8 @@
 import type { Gap } from '../session/gaps.ts';
 
 /**
- * Time axis of a chart. Where a gap lies between two points it gets a point of its own, at which every line is absent.
+ * Time axis of a chart. Where a gap lies between two points it gets a point of its own, at which
+ * every line is absent.
  */
 export interface TimeAxis {
   readonly times: readonly number[];

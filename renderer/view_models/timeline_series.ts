@@ -1,6 +1,6 @@
 /**
- * History -> what the timeline draws: one shared time axis, a line for each of the top apps and the sum of all others, a hole
- * wherever there is a gap. Pure; reads the store, keeps nothing.
+ * History -> what the timeline draws: one shared time axis, a line for each of the top apps and the
+ * sum of all others, a hole wherever there is a gap. Pure; reads the store, keeps nothing.
  */
 import type { TrackedMetric } from '../session/app_aggregate.ts';
 import type { DeviceHistory } from '../session/device_history.ts';
@@ -9,7 +9,10 @@ import { toTimeAxis, type TimeAxis } from './time_axis.ts';
 
 export const OTHER = '';
 export const TOP_APPS = 7;
-/** A chart of seconds stretched over a metre of screen says nothing: never zoom in further than this by itself. */
+/**
+ * A chart of seconds stretched over a metre of screen says nothing: never zoom in further than this
+ * by itself.
+ */
 const MIN_SPAN_MS = 60_000;
 
 export interface TimelineRequest {
@@ -51,8 +54,9 @@ interface Line {
 }
 
 /**
- * Apps that get a line of their own: those that held most over the whole span, so that the choice neither dances with every
- * tick nor forgets an app that was large and is gone; and the selected one whatever its size.
+ * Apps that get a line of their own: those that held most over the whole span, so that the choice
+ * neither dances with every tick nor forgets an app that was large and is gone; and the selected
+ * one whatever its size.
  */
 export function pickTopLines(lines: readonly Line[], selected: string | null): readonly Line[] {
   const ranked = lines
@@ -64,7 +68,9 @@ export function pickTopLines(lines: readonly Line[], selected: string | null): r
   return [...top.slice(0, TOP_APPS - 1), chosen];
 }
 
-/** The span on the screen: what was asked for, but not the time before there was anything to see. */
+/**
+ * The span on the screen: what was asked for, but not the time before there was anything to see.
+ */
 export function toSpan(
   history: DeviceHistory,
   windowMs: number | null,

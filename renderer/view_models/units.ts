@@ -1,12 +1,15 @@
 /**
- * Numbers -> text, the same everywhere. MB and GB are 1024-based, as in Android's own tools (meminfo, procrank).
- * A missing value is an en dash, never 0.
+ * Numbers -> text, the same everywhere. MB and GB are 1024-based, as in Android's own tools
+ * (meminfo, procrank). A missing value is an en dash, never 0.
  */
 
 export const MISSING = '–';
 const KB_PER_MB = 1024;
 const KB_PER_GB = 1024 * 1024;
-/** Thin space between thousands: readable, and no comma that half the world reads as a decimal point. */
+/**
+ * Thin space between thousands: readable, and no comma that half the world reads as a decimal
+ * point.
+ */
 const THOUSANDS = '\u2009';
 const MINUS = '\u2212';
 

@@ -1,13 +1,16 @@
-/** Wall clock for countdowns and ages that go on without ticks. Runs only while somebody looks at it. */
-import { useEffect, useState } from 'react';
+/** Wall clock for countdowns and ages that go on without ticks. Runs only while somebody looks. */
+import { useSyncExternalStore } from 'react';
+
+function subscribeToSeconds(listener: () => void): () => void {
+  const timer = setInterval(listener, 1000);
+  return () => clearInterval(timer);
+}
+
+const subscribeToNothing = (): (() => void) => () => undefined;
+
+/** The same value within a second: React compares snapshots. */
+const readSecond = (): number => Math.floor(Date.now() / 1000) * 1000;
 
 export function useSecondClock(active: boolean): number {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    if (!active) return undefined;
-    setNowMs(Date.now());
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [active]);
-  return nowMs;
+  return useSyncExternalStore(active ? subscribeToSeconds : subscribeToNothing, readSecond);
 }

@@ -4,7 +4,7 @@ import { toError } from '../../common/errors.ts';
 import type { EbbError } from '../../common/result.ts';
 import type { ErrorCode } from '../../common/wire.gen.ts';
 import { EXIT_OK } from '../exit_codes.ts';
-import { type CommandWork, connectDevice } from '../run_command.ts';
+import { cancelOnInterrupt, type CommandWork, connectDevice } from '../run_command.ts';
 import { type Column, toMib, toMibOfBytes, toTextTable } from '../text_table.ts';
 
 export type AdviseOptions = Pick<
@@ -70,10 +70,11 @@ function toRefusalError(refusal: AdviseRefusal): EbbError {
 
 export function advise(options: AdviseOptions): CommandWork {
   return async (context) => {
-    const { engine, output, signal, timeoutMs } = context;
+    const { engine, output, timeoutMs } = context;
     const device = await connectDevice(context);
     if (!device.ok) return device.error;
-    signal.addEventListener('abort', () => void engine.cancel(CALL_ID), { once: true });
+    const interrupted = cancelOnInterrupt(context, CALL_ID);
+    if (interrupted !== null) return interrupted;
     engine.on('adviseProgress', ({ package: name, bytesDone, bytesPlanned }) => {
       output.progress(`${name}: ${toMibOfBytes(bytesDone)} of ${toMibOfBytes(bytesPlanned)} MiB`);
     });

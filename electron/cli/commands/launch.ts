@@ -2,7 +2,7 @@
 import type { LaunchOutcome, LaunchRequest } from '../../common/engine_api.ts';
 import { EXIT_OK, toExitCode } from '../exit_codes.ts';
 import { toErrorText } from '../output.ts';
-import { type CommandWork, connectDevice } from '../run_command.ts';
+import { cancelOnInterrupt, type CommandWork, connectDevice } from '../run_command.ts';
 import { type Column, toFixed, toTextTable } from '../text_table.ts';
 
 export type LaunchOptions = Pick<
@@ -33,7 +33,8 @@ export function launch(options: LaunchOptions): CommandWork {
     const { engine, output, signal, timeoutMs } = context;
     const device = await connectDevice(context);
     if (!device.ok) return device.error;
-    signal.addEventListener('abort', () => void engine.cancel(CALL_ID), { once: true });
+    const interrupted = cancelOnInterrupt(context, CALL_ID);
+    if (interrupted !== null) return interrupted;
     const { repeat, ...rest } = options;
     const request: LaunchRequest = { ...rest, serial: device.value.serial };
     const outcomes: LaunchOutcome[] = [];

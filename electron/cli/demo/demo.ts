@@ -10,7 +10,12 @@ import { toCauseText, toError, toFailure } from '../../common/errors.ts';
 import { type EbbError, type Result, success } from '../../common/result.ts';
 import { waitMs } from '../../engine/deadline.ts';
 import { EXIT_OK } from '../exit_codes.ts';
-import { type CommandContext, type CommandWork, whenAborted } from '../run_command.ts';
+import {
+  cancelOnInterrupt,
+  type CommandContext,
+  type CommandWork,
+  whenAborted,
+} from '../run_command.ts';
 import { selectDevice } from '../select_device.ts';
 import {
   type DemoAdvice,
@@ -205,7 +210,8 @@ async function runOn(
     launches: [],
     complete: false,
   };
-  signal.addEventListener('abort', () => void engine.cancel(CALL_ID), { once: true });
+  const interrupted = cancelOnInterrupt(context, CALL_ID);
+  if (interrupted !== null) return interrupted;
   if (measured.info.isVirtual) output.progress(VIRTUAL_BANNER);
   await sample(context, measured);
   listening.dispose();

@@ -8,7 +8,6 @@ import { type Result, success } from '../../common/result.ts';
 import type { LaunchResultMessage } from '../../common/wire.gen.ts';
 import { toMs } from '../session/device_clock.ts';
 import type { DeviceLink } from '../session/device_link.ts';
-import { readLauncherActivity } from '../session/android_commands.ts';
 import { describeLaunch } from './describe.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -35,7 +34,7 @@ async function readComponent(link: DeviceLink, request: LaunchRequest): Promise<
   if (request.activity !== undefined && request.activity !== '') {
     return success(toComponent(request.package, request.activity));
   }
-  return readLauncherActivity(link.client, request.package);
+  return link.readLauncher(request.package);
 }
 
 function toOutcome(context: LaunchContext, result: LaunchResultMessage): LaunchOutcome {
@@ -85,7 +84,9 @@ export async function launch(
   signal.addEventListener('abort', onAbort, { once: true });
   const reply = await call.reply;
   signal.removeEventListener('abort', onAbort);
-  return reply.ok ? success(toOutcome(context, reply.value)) : reply;
+  if (reply.ok) return success(toOutcome(context, reply.value));
+  link.forgetLauncher(request.package);
+  return reply;
 }
 
 export function toLaunchEntry(serial: string, outcome: LaunchOutcome): Omit<ActionEntry, 'id'> {

@@ -4,7 +4,7 @@ import { loadNative, type Native } from '../../../native/index.ts';
 import { toError } from '../../common/errors.ts';
 import type { ToAgentMessage, ToHostMessage } from '../../common/wire.gen.ts';
 import { createMemoryChannel } from '../testing/memory_channel.ts';
-import { AgentClient, toPrintable } from './agent_client.ts';
+import { AgentClient, toWords } from './agent_client.ts';
 import { createNativeCodecs } from './native_codec.ts';
 
 function requireNative(): Native {
@@ -189,7 +189,11 @@ describe('AgentClient', () => {
     expect((await client.closed).code).toBe('cancelled');
   });
 
-  it('printable_shows_control_bytes_as_escapes', () => {
-    expect(toPrintable(Buffer.from('a\n"\x00'))).toBe('a\\n\\"\\u0000');
+  it('words_are_text_and_nothing_else', () => {
+    expect(toWords(Buffer.from('sh: ebbd: not found\r\n\tété'))).toBe(
+      'sh: ebbd: not found\r\n\tété',
+    );
+    expect(toWords(Buffer.from([0x45, 0x42, 0x42, 0x31, 0x00]))).toBe('');
+    expect(toWords(Buffer.from([0xff, 0xfe, 0x41]))).toBe('');
   });
 });

@@ -94,7 +94,7 @@ export class AgentClient {
     this.#channel.onClose((reason) => {
       if (!this.#open) return;
       this.#open = false;
-      void options.explainClose(reason).then((error) => this.#finish(this.#withGreeting(error)));
+      void options.explainClose(reason).then((error) => this.#finish(this.#withWords(error)));
     });
   }
 
@@ -105,6 +105,11 @@ export class AgentClient {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  /** Words that came instead of the first frame (a shell, a loader, the agent itself); else ''. */
+  get words(): string {
+    return this.#heardAgent ? '' : toWords(this.#greeting);
   }
 
   on<Name extends keyof AgentEvents>(
@@ -198,7 +203,7 @@ export class AgentClient {
     }
     const messages = this.#codec.push(chunk);
     if (!messages.ok) {
-      this.#fail(this.#withGreeting(messages.error));
+      this.#fail(this.#withWords(messages.error));
       return;
     }
     this.#emitter.emit('alive', null);
@@ -248,10 +253,11 @@ export class AgentClient {
     this.#fail(toError('protocol_broken', text, `expected ${pending.replyType}`));
   }
 
-  #withGreeting(error: EbbError): EbbError {
-    if (this.#heardAgent || this.#greeting.length === 0) return error;
-    const text = toPrintable(this.#greeting);
-    return { ...error, cause: [error.cause, `first bytes: ${text}`].filter(Boolean).join('; ') };
+  /** Words instead of frames belong to the reason; binary garbage is named by the decoder. */
+  #withWords(error: EbbError): EbbError {
+    if (this.words === '') return error;
+    const cause = [error.cause, `first bytes: ${this.words}`].filter((part) => part !== '');
+    return { ...error, cause: cause.join('; ') };
   }
 
   #fail(error: EbbError): void {
@@ -279,8 +285,8 @@ function toBugError(thrown: unknown): EbbError {
   return toError('internal', 'A listener of the agent failed.', String(thrown));
 }
 
-/** Bytes as a person can read them: text where it is text, escapes elsewhere. */
-export function toPrintable(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString('latin1').trim();
-  return JSON.stringify(text).slice(1, -1);
+/** The bytes as text when they are nothing but text; '' for anything else. */
+export function toWords(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8').trim();
+  return /[\p{Cc}\uFFFD]/u.test(text.replaceAll(/[\t\r\n]/g, '')) ? '' : text;
 }

@@ -2,6 +2,8 @@
  * Puts the agent on a device and starts it: push if the device has not this very file, `exec:` it
  * as root, say Hello. A stream that comes out of here has agreed on the schema.
  */
+import { randomUUID } from 'node:crypto';
+
 import type { ErrorCode, HelloReplyMessage } from '../../common/wire.gen.ts';
 import { SCHEMA_HASH } from '../../common/wire.gen.ts';
 import { toError, toFailure } from '../../common/errors.ts';
@@ -48,10 +50,14 @@ async function hasBinary(options: AgentStartOptions): Promise<Result<boolean>> {
   return output.ok ? success(output.value.startsWith(binary.sha256)) : output;
 }
 
-/** Pushes beside the final name and renames, so that a torn push is never run. */
+/**
+ * Pushes beside the final name and renames, so that a torn push is never run. The name beside is
+ * this push's own: two engines may start agents on one device at once.
+ */
 async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
   const { adb, serial, binary } = options;
-  const part = `${binary.remotePath}.part`;
+  const part = `${DEVICE_FOLDER}/part-${randomUUID()}`;
+  const place = quoteShell(binary.remotePath);
   const placeError = (words: string): Result<never> =>
     toFailure(
       'agent_start_failed',
@@ -67,11 +73,14 @@ async function pushBinary(options: AgentStartOptions): Promise<Result<null>> {
   if (!pushed.ok) {
     return pushed.error.code === 'io_error' ? placeError(pushed.error.cause) : pushed;
   }
-  // Agents of other versions go: a running one keeps its inode, an idle one is only litter.
-  const keep = quoteShell(part);
+  // Agents of other versions go: a running one keeps its inode, an idle one is only litter. The
+  // journals of held targets (ebbd-held-*) stay: the next agent recovers from them. What an
+  // interrupted push left goes too, once it can be nobody's push in flight.
   const line =
-    `for f in ${DEVICE_FOLDER}/ebbd-*; do [ "$f" = ${keep} ] || rm -f "$f"; done; ` +
-    `chmod 755 ${keep} && mv ${keep} ${quoteShell(binary.remotePath)} && echo placed`;
+    `for f in ${DEVICE_FOLDER}/ebbd-*; do case "$f" in ${place}|*/ebbd-held-*) ;; ` +
+    `*) rm -f "$f";; esac; done; ` +
+    `find ${DEVICE_FOLDER} -name 'part-*' -mmin +10 -exec rm -f {} \\; 2>/dev/null; ` +
+    `chmod 755 ${quoteShell(part)} && mv -f ${quoteShell(part)} ${place} && echo placed`;
   const placed = await adb.readCommand(serial, line, COMMAND_TIMEOUT_MS);
   if (!placed.ok) return placed;
   if (placed.value.trim().endsWith('placed')) return success(null);
@@ -97,17 +106,19 @@ async function openAgent(options: AgentStartOptions): Promise<Result<StartedAgen
   );
   if (!hello.ok) {
     client.abort(hello.error);
-    return failure(toStartError(serial, hello.error));
+    return failure(toStartError(serial, hello.error, client.words));
   }
   const helloAtMs = performance.now();
   return success({ client, hello: hello.value, startedAtMs, helloAtMs });
 }
 
-/** Before Hello the reason is never the link alone: name the start, keep the words. */
-function toStartError(serial: string, error: EbbError): EbbError {
+/** Words instead of frames are why it did not start, whatever became of the stream. */
+function toStartError(serial: string, error: EbbError, words: string): EbbError {
+  const text = `The agent did not start on ${serial}.`;
+  if (words !== '') return toError('agent_start_failed', text, `it said: ${words}`);
   if (KEPT_CODES.has(error.code)) return error;
-  const cause = [error.message, error.cause].filter((text) => text !== '').join(' ');
-  return toError('agent_start_failed', `The agent did not start on ${serial}.`, cause);
+  const cause = [error.message, error.cause].filter((part) => part !== '').join(' ');
+  return toError('agent_start_failed', text, cause);
 }
 
 function isSchemaMismatch(started: Result<StartedAgent>): boolean {

@@ -2,7 +2,6 @@
 import { loadNative, type Native } from '../../../native/index.ts';
 import { toCauseText, toError } from '../../common/errors.ts';
 import { failure, type Result, success } from '../../common/result.ts';
-import { toPrintable } from './agent_client.ts';
 import type { WireCodec, WireCodecFactory } from './wire_codec.ts';
 
 function toCodec(native: Native): WireCodec {
@@ -12,10 +11,8 @@ function toCodec(native: Native): WireCodec {
       const messages = decoder.push(chunk);
       const broken = decoder.failure;
       if (broken === null) return success(messages);
-      const bytes = toPrintable(broken.firstBytes);
-      const cause = `at byte ${broken.streamOffset}: ${broken.message} Bytes: ${bytes}`;
       const text = 'The stream did not carry frames of Ebb.';
-      return failure(toError('protocol_broken', text, cause));
+      return failure(toError('protocol_broken', text, broken.message));
     },
     encode(message) {
       try {

@@ -16,7 +16,7 @@ import type { WireCodecFactory } from '../agent/wire_codec.ts';
 import { waitMs } from '../deadline.ts';
 import { DeviceClock, nowWallMs, toMs } from './device_clock.ts';
 import { type DeviceFacts, readDeviceFacts, readReadiness } from './device_facts.ts';
-import { readPackageTable } from './android_commands.ts';
+import { readLauncherActivity, readPackageTable } from './android_commands.ts';
 import { isUnknownAppUid, NO_PACKAGES, type PackageTable } from './packages.ts';
 import { toTickEvent } from './tick_event.ts';
 
@@ -103,6 +103,8 @@ export class DeviceLink {
   readonly #clock = new DeviceClock();
   #packages: PackageTable | null = null;
   #packagesReadAtMs = 0;
+  /** Launcher activities as resolved on this link: asking costs a process on the device. */
+  readonly #launchers = new Map<string, string>();
   #heldTicks: TickMessage[] = [];
   #firstSampleMs: number | null = null;
   #settleFirstTick: () => void = () => undefined;
@@ -195,6 +197,19 @@ export class DeviceLink {
   /** For a package that may have been installed a moment ago. */
   async refreshPackagesUnless(known: string): Promise<void> {
     if (!this.packages.appIds.has(known)) await this.refreshPackages();
+  }
+
+  async readLauncher(packageName: string): Promise<Result<string>> {
+    const known = this.#launchers.get(packageName);
+    if (known !== undefined) return success(known);
+    const component = await readLauncherActivity(this.client, packageName);
+    if (component.ok) this.#launchers.set(packageName, component.value);
+    return component;
+  }
+
+  /** After a launch that failed: an update may have moved the activity. */
+  forgetLauncher(packageName: string): void {
+    this.#launchers.delete(packageName);
   }
 
   async #begin(): Promise<Result<null>> {

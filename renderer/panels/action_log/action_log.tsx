@@ -1,6 +1,6 @@
 /**
- * Everything that was done and what came of it, newest first, each with its undo where there is one. Closed, it still
- * shows the newest line: what just happened is never out of sight.
+ * Everything that was done and what came of it, newest first, each with its undo where there is
+ * one. Closed, it still shows the newest line: what just happened is never out of sight.
  */
 import type { ReactNode } from 'react';
 import type { ActionEntry } from '../../../electron/common/engine_api.ts';

@@ -1,4 +1,7 @@
-/** What to do with the app: strategy, consistency, a dry run that says what would happen, and the buttons that do it. */
+/**
+ * What to do with the app: strategy, consistency, a dry run that says what would happen, and the
+ * buttons that do it.
+ */
 import type { ReactNode } from 'react';
 import type { Strategy } from '../../../electron/common/wire.gen.ts';
 import type { AppSample } from '../../session/app_aggregate.ts';
@@ -103,14 +106,14 @@ function OperationProgressLine({ operation }: { readonly operation: Operation })
 
 export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
   const workbench = useWorkbench();
-  const { device } = useSelectedDevice();
+  const { live } = useSelectedDevice();
   const { strategy, consistency, set } = useUi();
   const { serial } = session;
   const operation = workbench.operations.find(serial, app.package);
   const error = workbench.operations.errorOf(serial, app.package);
   const request = { serial, target: app.package, strategy, consistency } as const;
   // Without a stream there is nobody to ask; the banner says so.
-  const busy = operation !== null || device?.session !== 'streaming';
+  const busy = operation !== null || !live;
   return (
     <section className="detail-section" aria-label="Advise">
       <h2>Advise</h2>

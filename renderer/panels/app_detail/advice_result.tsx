@@ -1,4 +1,7 @@
-/** The last result: three numbers that are never one, the evidence in a line, and why when nothing moved. */
+/**
+ * The last result: three numbers that are never one, the evidence in a line, and why when nothing
+ * moved.
+ */
 import type { ReactNode } from 'react';
 import type { AdviceRecord } from '../../session/session_store.ts';
 import {
@@ -6,9 +9,11 @@ import {
   toAdviceNumbers,
   toEvidenceText,
   toExplanation,
+  toRefusalErrors,
 } from '../../view_models/advice_result.ts';
 import { STRATEGY_PRESENTATION } from '../../view_models/strategy_presentation.ts';
 import { formatBytes, formatClock } from '../../view_models/units.ts';
+import { ErrorNotice } from '../../widgets/error_notice.tsx';
 import { HoverText } from '../../widgets/hover_fact.tsx';
 
 interface NumberCellProps {
@@ -66,10 +71,8 @@ export function AdviceResult({ record }: { readonly record: AdviceRecord }): Rea
       <p className="muted selectable" data-testid="result-evidence">
         {toEvidenceText(report)}
       </p>
-      {report.refusals.map((refusal) => (
-        <p key={refusal.pid} className="tone-warning">
-          Left alone: {refusal.processName} ({refusal.pid}). {refusal.message}
-        </p>
+      {toRefusalErrors(report).map((error) => (
+        <ErrorNotice key={error.code} error={error} />
       ))}
     </section>
   );

@@ -1,4 +1,7 @@
-/** The selected app: what its memory is made of, what can be done about it, what was done, what that did to launches. */
+/**
+ * The selected app: what its memory is made of, what can be done about it, what was done, what that
+ * did to launches.
+ */
 import type { ReactNode } from 'react';
 import type { AppSample } from '../../session/app_aggregate.ts';
 import type { DeviceSession } from '../../session/session_store.ts';
@@ -90,7 +93,7 @@ export function AppDetail(): ReactNode {
       {selected === null ? (
         <EmptyState
           title="No app selected"
-          text="Pick one in the table or the chart to see what its memory is made of and to advise it."
+          text="Pick one in the table or the chart to see its memory and to advise it."
         />
       ) : app ? (
         <Detail session={session} app={app} />

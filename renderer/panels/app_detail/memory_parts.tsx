@@ -1,4 +1,7 @@
-/** Memory by kind: fill = now, outline = before the last advice. One scale for all bars, so that they can be compared. */
+/**
+ * Memory by kind: fill = now, outline = before the last advice. One scale for all bars, so that
+ * they can be compared.
+ */
 import type { ReactNode } from 'react';
 import type { MemoryPart } from '../../view_models/advice_result.ts';
 import type { MetricName } from '../../view_models/metric_presentation.ts';

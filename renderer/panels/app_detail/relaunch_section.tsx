@@ -1,4 +1,7 @@
-/** Launch times of the app: cold, warm and hot apart, an arm per treatment, the difference with its interval. */
+/**
+ * Launch times of the app: cold, warm and hot apart, an arm per treatment, the difference with its
+ * interval.
+ */
 import { useState, type ReactNode } from 'react';
 import type { DeviceSession } from '../../session/session_store.ts';
 import { colourOf } from '../../session/colour_memory.ts';
@@ -23,9 +26,9 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
   const launches = session.launches.filter((launch) => launch.package === name);
   const groups = toLaunchGroups(launches);
   const unmeasured = countUnmeasured(launches);
-  const { device } = useSelectedDevice();
+  const { live } = useSelectedDevice();
   const idle = workbench.operations.find(session.serial, name) === null;
-  const busy = !idle || device?.session !== 'streaming';
+  const busy = !idle || !live;
   const points = groups.reduce(
     (sum, group) => sum + group.arms.reduce((n, arm) => n + arm.timesMs.length, 0),
     0,
@@ -39,7 +42,7 @@ export function RelaunchSection({ session, package: name }: RelaunchSectionProps
         <Segmented
           label="How many launches"
           value={count}
-          options={COUNTS.map((value) => ({ value: value as number, label: `× ${value}` }))}
+          options={COUNTS.map((value) => ({ value: value, label: `× ${value}` }))}
           onChange={setCount}
         />
         <Button data-testid="launch-button" disabled={busy} onClick={measure}>

@@ -29,7 +29,7 @@ function Trend({ session, row }: Pick<AppRowProps, 'session' | 'row'>): ReactNod
     const fromMs = history.ring.lastMs - TREND_MS;
     history.visit(row.package, metric, fromMs, (_, kb) => values.push(isKnown(kb) ? kb : null));
     return values;
-    // `appended` stands for the inside of the mutable history.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `history` changes inside
   }, [history, appended, row.package, metric]);
   return <Sparkline points={points} width={72} height={16} colour={colourOf(row.package)} />;
 }

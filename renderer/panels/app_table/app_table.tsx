@@ -1,6 +1,6 @@
 /**
- * One row per app, its processes folded out on demand. Only rows in sight are in the page. Keyboard: arrows select,
- * right/left fold, P pins, / goes to the filter.
+ * One row per app, its processes folded out on demand. Only rows in sight are in the page.
+ * Keyboard: arrows select, right/left fold, P pins, / goes to the filter.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
@@ -75,6 +75,7 @@ function TableBody(props: {
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => toLines(rows, expanded), [rows, expanded]);
   const largestKb = Math.max(1, ...rows.map((row) => row.pssKb || 0));
+  // eslint-disable-next-line react-hooks/incompatible-library -- not passed to memoised components
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

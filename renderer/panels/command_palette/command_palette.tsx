@@ -113,6 +113,7 @@ export function CommandPalette(): ReactNode {
     <Spotlight
       actions={groups}
       shortcut="mod + K"
+      tagsToIgnore={[]}
       nothingFound="No command of that name"
       searchProps={{ placeholder: 'Command, app or device' }}
       transitionProps={{ duration: 0 }}

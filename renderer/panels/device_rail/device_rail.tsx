@@ -1,4 +1,7 @@
-/** Every device that adb knows, in every state, each with what to do about it; and what can be started. */
+/**
+ * Every device that adb knows, in every state, each with what to do about it; and what can be
+ * started.
+ */
 import type { ReactNode } from 'react';
 import type { DeviceSummary } from '../../../electron/common/engine_api.ts';
 import { useStore, useWorkbench } from '../../session/workbench_context.tsx';

@@ -1,4 +1,7 @@
-/** What stands between this computer and a measured device, check by check, with the remedy beside what failed. */
+/**
+ * What stands between this computer and a measured device, check by check, with the remedy beside
+ * what failed.
+ */
 import type { ReactNode } from 'react';
 import type { PreflightCheck } from '../../../electron/common/engine_api.ts';
 import { useStore, useWorkbench } from '../../session/workbench_context.tsx';

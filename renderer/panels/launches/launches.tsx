@@ -1,4 +1,7 @@
-/** All launches of this device: every measured app with its arms apart. The page to read after a series of measurements. */
+/**
+ * All launches of this device: every measured app with its arms apart. The page to read after a
+ * series of measurements.
+ */
 import { useMemo, type ReactNode } from 'react';
 import type { LaunchOutcome } from '../../../electron/common/engine_api.ts';
 import { colourOf } from '../../session/colour_memory.ts';

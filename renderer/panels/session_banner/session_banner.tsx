@@ -1,4 +1,7 @@
-/** Whatever stands between the user and live numbers: engine down, reconnecting, failed. In the way on purpose. */
+/**
+ * Whatever stands between the user and live numbers: engine down, reconnecting, failed. In the way
+ * on purpose.
+ */
 import type { ReactNode } from 'react';
 import type { EbbError } from '../../../electron/common/result.ts';
 import type { DeviceSummary } from '../../../electron/common/engine_api.ts';
@@ -16,7 +19,7 @@ function EngineBanner({ engine }: { readonly engine: EngineLink }): ReactNode {
   if (engine.state === 'restarting') {
     const seconds = Math.max(0, Math.ceil((engine.nextAttemptAtMs - nowMs) / 1000));
     return (
-      <div className="banner banner-warning" role="status" data-testid="session-banner">
+      <div className="banner banner-warning">
         The engine stopped and restarts in {seconds} s (attempt {engine.attempt}). What was measured
         stays here; the agent on the device thaws what was held.
       </div>
@@ -24,7 +27,7 @@ function EngineBanner({ engine }: { readonly engine: EngineLink }): ReactNode {
   }
   if (engine.state !== 'failed') return null;
   return (
-    <div className="banner banner-bad" role="alert" data-testid="session-banner">
+    <div className="banner banner-bad">
       <span>The engine does not stay up. {engine.cause}</span>
       <Button onClick={() => workbench.restartEngine()}>Start it again</Button>
     </div>
@@ -39,7 +42,16 @@ function toFailure(device: DeviceSummary, error: EbbError | null): EbbError {
   return { code: 'connection_lost', message, cause: '', remedy };
 }
 
+/** Always in the page, mostly empty: a live region must be there before it has something to say. */
 export function SessionBanner(): ReactNode {
+  return (
+    <div role="status" data-testid="session-banner">
+      <BannerContent />
+    </div>
+  );
+}
+
+function BannerContent(): ReactNode {
   const store = useStore();
   const workbench = useWorkbench();
   const { device, session } = useSelectedDevice();
@@ -52,7 +64,7 @@ export function SessionBanner(): ReactNode {
     const since =
       lastMs === undefined ? '' : ` Last sample ${Math.round((nowMs - lastMs) / 1000)} s ago.`;
     return (
-      <div className="banner banner-warning" role="status" data-testid="session-banner">
+      <div className="banner banner-warning">
         <b>{device.name}</b> {toReconnectText(device, nowMs)}.{since} {device.remedy}
       </div>
     );
@@ -60,7 +72,7 @@ export function SessionBanner(): ReactNode {
   const failed = device.session === 'failed' || (session?.error && device.session === 'idle');
   if (!failed) return null;
   return (
-    <div className="banner-error" data-testid="session-banner">
+    <div className="banner-error">
       <ErrorNotice
         error={toFailure(device, session?.error ?? null)}
         onRetry={() => void workbench.connect(device.serial)}

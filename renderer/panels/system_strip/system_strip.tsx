@@ -1,4 +1,7 @@
-/** Five figures of the whole device with their last minutes. A click draws one as a lane under the timeline. */
+/**
+ * Five figures of the whole device with their last minutes. A click draws one as a lane under the
+ * timeline.
+ */
 import type { ReactNode } from 'react';
 import { useSelectedDevice } from '../../session/workbench_context.tsx';
 import { useUi } from '../../session/ui_state.ts';

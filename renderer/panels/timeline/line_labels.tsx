@@ -1,6 +1,6 @@
 /**
- * Names at the ends of their lines, with the value now or under the cursor: no legend to look things up in. A click
- * selects the app.
+ * Names at the ends of their lines, with the value now or under the cursor: no legend to look
+ * things up in. A click selects the app.
  */
 import type { ReactNode } from 'react';
 import { useUi } from '../../session/ui_state.ts';

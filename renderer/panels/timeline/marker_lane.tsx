@@ -1,4 +1,7 @@
-/** Events under the time axis: a glyph where it happened, its name where there is room, the whole sentence on hover. */
+/**
+ * Events under the time axis: a glyph where it happened, its name where there is room, the whole
+ * sentence on hover.
+ */
 import type { ReactNode } from 'react';
 import { useUi } from '../../session/ui_state.ts';
 import { placeMarkers, type Marker } from '../../view_models/markers.ts';

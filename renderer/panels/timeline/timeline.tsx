@@ -1,6 +1,7 @@
 /**
- * PSS (or SwapPss, RSS, USS) per app over time: the top apps and all others, gaps as bands, events on their own lane, one
- * cursor for everything. From: the device's history. Nothing is computed while the page is hidden.
+ * PSS (or SwapPss, RSS, USS) per app over time: the top apps and all others, gaps as bands, events
+ * on their own lane, one cursor for everything. From: the device's history. Nothing is computed
+ * while the page is hidden.
  */
 import { useMemo, useState, type ReactNode } from 'react';
 import type { DeviceSession } from '../../session/session_store.ts';
@@ -38,7 +39,7 @@ function useTimelineData(session: DeviceSession): TimelineData {
         nowMs,
         zoom,
       }),
-    // The tick count and the list of gaps are what changes inside the mutable history.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `history` changes inside
     [
       history,
       history.ring.appended,
@@ -74,7 +75,8 @@ function TimelineChart(props: {
   const theme = useThemeName();
   const [cursor, setCursor] = useState<number | null>(null);
   const listed = useMemo(() => toChartSeries(data, selectedPackage), [data, selectedPackage]);
-  // The sum of a hundred small apps would press every line to the ground: it is listed, and drawn when asked for.
+  // The sum of a hundred small apps would press every line to the ground: it is listed, and drawn
+  // when asked for.
   const series = useMemo(
     () => listed.filter((one) => showOther || one.key !== OTHER),
     [listed, showOther],

@@ -1,4 +1,7 @@
-/** Title, what is drawn, which metric and how far back; while the cursor is in the chart, its moment. */
+/**
+ * Title, what is drawn, which metric and how far back; while the cursor is in the chart, its
+ * moment.
+ */
 import type { ReactNode } from 'react';
 import type { TrackedMetric } from '../../session/app_aggregate.ts';
 import { useUi, type WindowMinutes } from '../../session/ui_state.ts';

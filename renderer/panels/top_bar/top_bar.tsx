@@ -1,7 +1,7 @@
 /** The pages that exist, what is being measured, the palette and the theme. */
 import { spotlight } from '@mantine/spotlight';
 import type { ReactNode } from 'react';
-import { useSelectedDevice, useStore } from '../../session/workbench_context.tsx';
+import { useSelectedDevice } from '../../session/workbench_context.tsx';
 import { useUi, type Page, type ThemeChoice } from '../../session/ui_state.ts';
 import { nextThemeChoice } from '../../view_models/theme_choice.ts';
 import { useSystemTheme } from '../../theme/use_theme.ts';
@@ -20,9 +20,8 @@ const THEME_LABELS: Readonly<Record<ThemeChoice, string>> = {
 };
 
 function LiveBadge(): ReactNode {
-  const store = useStore();
-  const { device, session } = useSelectedDevice();
-  if (store.engine.state !== 'ready' || device?.session !== 'streaming') return null;
+  const { session, live } = useSelectedDevice();
+  if (!live) return null;
   const { tick, previousTick } = session ?? {};
   const intervalMs = tick && previousTick ? tick.bootMs - previousTick.bootMs : NaN;
   const rate = Number.isNaN(intervalMs) ? '' : ` · ${(1000 / intervalMs).toFixed(1)} Hz`;

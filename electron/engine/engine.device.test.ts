@@ -1,0 +1,161 @@
+/** The engine on the real virtual device: what unit tests with doubles cannot tell. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { EngineEvents, TickEvent } from '../common/engine_api.ts';
+import type { Result } from '../common/result.ts';
+import { Capability } from '../common/wire.gen.ts';
+import { toServerPort } from './adb/adb_binary.ts';
+import { createAdbClient } from './adb/adb_client.ts';
+import { createEngine, type Engine } from './engine.ts';
+
+const serial = process.env['EBB_TEST_SERIAL'] ?? '';
+const DEADLINE_MS = 60_000;
+/** Of org.ebb.demo.*: any app that the profile keeps in the background. */
+const CACHED_MIN_ADJ = 900;
+
+function expectValue<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(JSON.stringify(result.error));
+}
+
+let engine: Engine;
+
+beforeAll(async () => {
+  expect(serial, 'EBB_TEST_SERIAL names the device').not.toBe('');
+  engine = createEngine();
+  expectValue(await engine.connect(serial, 500));
+});
+
+afterAll(() => engine.close());
+
+function nextEvent<Name extends keyof EngineEvents>(
+  name: Name,
+  matches: (payload: EngineEvents[Name]) => boolean,
+): Promise<EngineEvents[Name]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no ${name} in time`)), DEADLINE_MS);
+    const listening = engine.on(name, (payload) => {
+      if (!matches(payload)) return;
+      clearTimeout(timer);
+      listening.dispose();
+      resolve(payload);
+    });
+  });
+}
+
+async function findCachedApp(): Promise<{ readonly name: string; readonly pid: number }> {
+  const apps = expectValue(await engine.listApps(serial));
+  const app = apps.find(
+    ({ oomScoreAdj, processes, pssKb }) =>
+      oomScoreAdj >= CACHED_MIN_ADJ && processes.length === 1 && (pssKb ?? 0) > 8192,
+  );
+  if (app === undefined) throw new Error('no cached app');
+  return { name: app.package, pid: app.pid };
+}
+
+const adb = createAdbClient({
+  adbPath: { ok: true, value: 'adb' },
+  port: toServerPort(process.env),
+});
+
+describe('the engine on a device', () => {
+  it('says_who_the_device_is_and_what_it_can_do', async () => {
+    const info = expectValue(await engine.deviceInfo(serial));
+    expect(info).toMatchObject({ isVirtual: true, rootMethod: 'adbd', abi: 'x86_64' });
+    expect(info.capabilities.map(({ capability }) => capability).sort()).toEqual(
+      Object.keys(Capability).sort(),
+    );
+    expect(info.agent.firstSampleMs).toBeGreaterThan(0);
+  });
+
+  it('every_app_process_belongs_to_a_package_and_ticks_go_on', async () => {
+    const first = await nextEvent('tick', () => true);
+    const second = await nextEvent('tick', ({ seq }) => seq > first.seq);
+    expect(second.atMs).toBeGreaterThan(first.atMs);
+    expect(Math.abs(second.atMs - Date.now())).toBeLessThan(DEADLINE_MS);
+    second.processes.forEach(({ uid, processName }, index) => {
+      if (uid >= 10_000 && uid < 20_000) expect(second.packages[index], processName).not.toBe('');
+    });
+  });
+
+  it('pss_of_a_background_app_is_the_kernels_own', async () => {
+    const { pid } = await findCachedApp();
+    const read = async (): Promise<number> => {
+      const text = expectValue(await adb.readCommand(serial, `cat /proc/${pid}/smaps_rollup`));
+      return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1]);
+    };
+    const toPssKb = (tick: TickEvent): number => {
+      const index = tick.processes.findIndex((process) => process.pid === pid);
+      return tick.columns['pss_kb']?.[index] ?? Number.NaN;
+    };
+    const kernelKb = await read();
+    const tick = await nextEvent('tick', (next) => toPssKb(next) > 0);
+    expect(Math.abs(toPssKb(tick) - kernelKb) / kernelKb).toBeLessThanOrEqual(0.02);
+  });
+
+  it('advice_moves_memory_is_logged_with_its_undo_and_labels_the_next_launch', async () => {
+    const { name } = await findCachedApp();
+    const report = expectValue(
+      await engine.advise({
+        serial,
+        target: name,
+        strategy: 'pageout_anon',
+        consistency: 'freeze',
+        dryRun: false,
+      }),
+    );
+    const [outcome] = report.outcomes;
+    expect(outcome?.bytesMoved).toBeGreaterThan(0);
+    expect(outcome?.evidence).toMatchObject({ frozenStart: true, frozenEnd: true, thawed: true });
+    const actions = expectValue(await engine.actions(serial));
+    expect(actions.at(-1)).toMatchObject({ kind: 'advise', package: name, failed: false });
+    expect(actions.at(-1)?.undo?.request).toMatchObject({ strategy: 'warm', target: name });
+    const advised = expectValue(await engine.launch({ serial, package: name }));
+    expect(advised).toMatchObject({ arm: 'pageout_anon', pidUnchanged: true });
+    expect(advised.swapIns).toBeGreaterThan(0);
+    const untouched = expectValue(await engine.launch({ serial, package: name }));
+    expect(untouched.arm).toBe('untouched');
+  });
+
+  it('the_app_in_front_is_refused_until_home_is_pressed', async () => {
+    const { name } = await findCachedApp();
+    const request = {
+      serial,
+      target: name,
+      strategy: 'pageout_anon',
+      consistency: 'freeze',
+      dryRun: true,
+    } as const;
+    expectValue(await engine.launch({ serial, package: name }));
+    expect(expectValue(await engine.advise(request))).toMatchObject({
+      outcomes: [],
+      refusals: [{ code: 'target_foreground', package: name }],
+    });
+    expectValue(await engine.pressHome(serial));
+    await expect
+      .poll(async () => expectValue(await engine.advise(request)).outcomes.length, {
+        timeout: DEADLINE_MS,
+      })
+      .toBe(1);
+  });
+
+  it('a_killed_agent_is_a_gap_and_sampling_resumes', async () => {
+    const before = expectValue(await engine.deviceInfo(serial));
+    const opened = nextEvent('gap', ({ toMs }) => toMs === null);
+    const closed = nextEvent('gap', ({ toMs }) => toMs !== null);
+    await adb.readCommand(serial, `kill -9 ${before.agent.pid}`);
+    const gap = await opened;
+    expect((await closed).fromMs).toBe(gap.fromMs);
+    await nextEvent('tick', ({ atMs }) => atMs > gap.fromMs);
+    const after = expectValue(await engine.deviceInfo(serial));
+    expect(after.agent.pid).not.toBe(before.agent.pid);
+    const kinds = expectValue(await engine.actions(serial)).map(({ kind }) => kind);
+    expect(kinds.slice(-2)).toEqual(['drop', 'reconnect']);
+  });
+
+  it('one_device_that_cannot_be_reached_leaves_the_other_alone', async () => {
+    const missing = await engine.connect('127.0.0.1:1');
+    expect(missing.ok).toBe(false);
+    await nextEvent('tick', (tick) => tick.serial === serial);
+  });
+});
