@@ -42,6 +42,15 @@ export async function withBenchDevice<T>(
   }
 }
 
+/** What zram holds and how well it packs it, in one sentence. */
+export async function describeZram(device: BenchDevice): Promise<string> {
+  const fields = (await device.shell('cat /sys/block/zram0/mm_stat')).trim().split(/\s+/);
+  const [original = 0, compressed = 0] = fields.map(Number);
+  if (!(compressed > 0)) return 'zram is empty';
+  const megabytes = original / 2 ** 20;
+  return `zram holds ${megabytes.toFixed(0)} MB, ratio ${(original / compressed).toFixed(2)}`;
+}
+
 /** Whole number after `--name`, or the fallback. */
 export function readCount(name: string, fallback: number): number {
   const at = process.argv.indexOf(`--${name}`);

@@ -5,7 +5,13 @@
  *
  *   npx tsx bench/pressure.ts [--apps 200] [--seed 1] [--profile crowd]
  */
-import { expectValue, readCount, withBenchDevice, type BenchDevice } from './bench_device.ts';
+import {
+  describeZram,
+  expectValue,
+  readCount,
+  withBenchDevice,
+  type BenchDevice,
+} from './bench_device.ts';
 
 const CACHED_MIN_ADJ = 900;
 const LAUNCH_TIMEOUT_MS = 120_000;
@@ -18,6 +24,7 @@ interface Outcome {
   readonly maxSomeAvg10: number;
   readonly stallMs: number;
   readonly swapUsedMb: number;
+  readonly zram: string;
 }
 
 async function listPackages(device: BenchDevice, limit: number): Promise<readonly string[]> {
@@ -87,6 +94,7 @@ async function fill(device: BenchDevice, arm: 'left alone' | 'advised'): Promise
     maxSomeAvg10,
     stallMs: (after.totalUs - before.totalUs) / 1000,
     swapUsedMb: (kb('SwapTotal') - kb('SwapFree')) / 1024,
+    zram: await describeZram(device),
   };
 }
 
@@ -97,6 +105,7 @@ function print(outcome: Outcome): void {
       `PSI some avg10 up to ${outcome.maxSomeAvg10.toFixed(1)} %, ` +
       `stalled ${outcome.stallMs.toFixed(0)} ms, swap used ${outcome.swapUsedMb.toFixed(0)} MB`,
   );
+  console.log(`${' '.repeat(13)}${outcome.zram}`);
   for (const [reason, count] of outcome.kills) console.log(`${' '.repeat(14)}${count} × ${reason}`);
 }
 

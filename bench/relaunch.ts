@@ -6,7 +6,13 @@
  */
 import { mean, median, quantile } from 'simple-statistics';
 import type { LaunchOutcome } from '../electron/common/engine_api.ts';
-import { expectValue, readCount, withBenchDevice, type BenchDevice } from './bench_device.ts';
+import {
+  describeZram,
+  expectValue,
+  readCount,
+  withBenchDevice,
+  type BenchDevice,
+} from './bench_device.ts';
 
 const ARMS = ['untouched', 'pageout_anon', 'pageout_anon, warm'] as const;
 type Arm = (typeof ARMS)[number];
@@ -65,6 +71,8 @@ async function main(): Promise<void> {
   const results = new Map<Arm, LaunchOutcome[]>(ARMS.map((arm) => [arm, []]));
   await withBenchDevice({ name: 'bench-relaunch', seed: readCount('seed', 1) }, async (device) => {
     const plan = planLaunches(rounds);
+    for (const app of APPS) await advise(device, app, 'pageout_anon');
+    console.log(await describeZram(device));
     for (const [index, { app, arm }] of plan.entries()) {
       const launch = await measure(device, app, arm);
       results.get(arm)?.push(launch);

@@ -1,5 +1,5 @@
 /** Whatever ends in the middle of advice, nothing on the device stays frozen or stopped. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_INTERRUPTED } from '../../electron/cli/exit_codes.ts';
 import { readAppProcesses, readHeldStill, shell, type GuestProcess } from '../harness/guest.ts';
 import { runEbb } from '../harness/command_line.ts';
@@ -7,6 +7,10 @@ import { joinWorld } from '../harness/world.ts';
 
 const world = joinWorld();
 const { serial } = world;
+
+// What the system itself freezes is no business of these tests: here, whatever is frozen is Ebb's.
+beforeAll(() => shell(world, serial, 'settings put global cached_apps_freezer disabled'));
+afterAll(() => shell(world, serial, 'settings delete global cached_apps_freezer'));
 
 const ROUNDS_PER_CONSISTENCY = 12;
 /** A session of one command lasts about this long; kills are spread over it. */

@@ -36,6 +36,9 @@ Role ActivityManager::RoleOf(const ProcessRecord& record) const {
   if (app->is_bound_by_system) return Role::kBoundBySystem;
   if (app->is_home) return Role::kHome;
   if (app == previous_) return Role::kPrevious;
+  if (dialect_.vendor == Vendor::kMiui && record.has_activity && !app->service.suffix.empty()) {
+    return Role::kKeptByVendor;
+  }
   return record.has_activity ? Role::kCachedActivity : Role::kCachedEmpty;
 }
 

@@ -78,6 +78,8 @@ Importance FixedImportance(Role role) {
       return {kVisibleAdj, "BFGS", 5, Capability::kNetwork, "service", 'F'};
     case Role::kPerceptible:
       return {kPerceptibleAdj, "FGS ", 4, Capability::kNetwork, "fg-service", 'F'};
+    case Role::kKeptByVendor:
+      return {400, "CAC ", 16, Capability::kNone, "cch-act", 'b'};
     case Role::kHome:
       return {kHomeAdj, "HOME", 14, Capability::kNone, "home", 'b'};
     case Role::kPrevious:

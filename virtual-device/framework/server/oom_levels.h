@@ -25,6 +25,8 @@ enum class Role {
   kBoundBySystem,
   // Has a foreground service: music that plays.
   kPerceptible,
+  // Cached, but its vendor keeps it (MIUI does so with apps that have services).
+  kKeptByVendor,
   kHome,
   kPrevious,
   kService,
