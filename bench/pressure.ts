@@ -54,7 +54,10 @@ async function adviseCached(device: BenchDevice, advised: Set<string>): Promise<
   }
 }
 
-/** Kills by the low-memory killer's own reasons, with their numbers taken out. */
+/**
+ * Kills by the low-memory killer's own reasons, with their numbers taken out; and by the kernel,
+ * where that was faster.
+ */
 async function readKills(device: BenchDevice): Promise<ReadonlyMap<string, number>> {
   const text = await device.shell('logcat -d -b system -s lowmemorykiller:I lmkd:I');
   const kills = new Map<string, number>();
@@ -62,11 +65,14 @@ async function readKills(device: BenchDevice): Promise<ReadonlyMap<string, numbe
     const reason = (match[1] ?? '').replaceAll(/ ?\([^)]*\)/g, '').trim();
     kills.set(reason, (kills.get(reason) ?? 0) + 1);
   }
+  const kernelLog = await device.shell("dmesg | grep 'Out of memory: Killed' || true");
+  const outOfMemory = kernelLog.split('\n').length - 1;
+  if (outOfMemory > 0) kills.set("out of memory, by the kernel's own killer", outOfMemory);
   return kills;
 }
 
 async function fill(device: BenchDevice, arm: 'left alone' | 'advised'): Promise<Outcome> {
-  const { engine, serial, shell } = device;
+  const { engine, serial } = device;
   const names = await listPackages(device, readCount('apps', 200));
   const before = await readPressure(device);
   const advised = new Set<string>();
@@ -80,10 +86,10 @@ async function fill(device: BenchDevice, arm: 'left alone' | 'advised'): Promise
     maxSomeAvg10 = Math.max(maxSomeAvg10, avg10);
     process.stderr.write(`${arm} ${index + 1}/${names.length} ${name}: ${time}, PSI ${avg10}\n`);
   }
-  const lru = await shell('dumpsys activity lru');
+  const lru = await device.shell('dumpsys activity lru');
   const alive = names.filter((name) => lru.includes(`:${name}/`)).length;
   const after = await readPressure(device);
-  const meminfo = await shell('cat /proc/meminfo');
+  const meminfo = await device.shell('cat /proc/meminfo');
   const kb = (field: string): number =>
     Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(meminfo)?.[1] ?? Number.NaN);
   return {

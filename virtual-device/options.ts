@@ -10,7 +10,7 @@ import { DEFAULT_KERNEL, KERNEL_RELEASES, findKernel } from './image/kernel_cata
 export const FAULTS = ['am-hang', 'no-swap', 'unauthorized', 'no-root', 'su'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Whose words the device speaks: a release of Android, or a vendor's. See framework/server/dialect.h. */
+/** Whose words the device speaks: a release's or a vendor's. See framework/server/dialect.h. */
 export const DIALECTS = ['a9', 'a12', 'a14', 'a16', 'samsung', 'miui'] as const;
 export type DialectName = (typeof DIALECTS)[number];
 const DEFAULT_DIALECT: DialectName = 'a14';

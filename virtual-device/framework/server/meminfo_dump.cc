@@ -103,9 +103,9 @@ std::string FormatSummary(const ProcessMemory& memory, const Dialect& dialect) {
   text += " \n";
   text +=
       FormatText("%21s %8lld", rss ? "TOTAL PSS:" : "TOTAL:", static_cast<long long>(total_pss));
-  if (rss) text += FormatText("%21s %8lld", "TOTAL RSS:", static_cast<long long>(total.rss_kb));
+  if (rss) text += FormatText(" %21s %8lld", "TOTAL RSS:", static_cast<long long>(total.rss_kb));
   return text +
-         FormatText("%26s %8lld\n", "TOTAL SWAP PSS:", static_cast<long long>(total.swap_pss_kb));
+         FormatText(" %21s %8lld\n", "TOTAL SWAP PSS:", static_cast<long long>(total.swap_pss_kb));
 }
 
 std::string LabelOf(const MemoryRow& row) {

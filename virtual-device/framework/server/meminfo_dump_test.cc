@@ -52,7 +52,7 @@ TEST(FormatProcessMeminfo, total_has_swap_in_it_and_rss_only_where_the_release_h
       << text;
   const std::string old = FormatProcessMeminfo(Row(0), *FindDialect("a9"));
   EXPECT_EQ(old.find("Rss"), std::string::npos);
-  EXPECT_NE(old.find("               TOTAL:       30            TOTAL SWAP PSS:        4\n"),
+  EXPECT_NE(old.find("               TOTAL:       30       TOTAL SWAP PSS:        4\n"),
             std::string::npos)
       << old;
 }
