@@ -146,11 +146,14 @@ std::string FormatKill(const Victim& victim, const KillDecision& decision, const
                       victim.uid, victim.oom_score_adj, kb(victim.rss_kb));
   }
   if (dialect.vendor == Vendor::kSamsung) {
+    // Its watermark is twice the kernel's, and so is its name.
+    const bool is_min = decision.words.starts_with("min watermark");
+    const std::string words = is_min ? "min2x" + decision.words.substr(3) : decision.words;
     return FormatText(
         "Reclaim '%s' (%d), uid %d, oom_score_adj %d, state 19 to free %lldkB rss, %lldkB swap; "
         "reason: %s",
         name, victim.pid, victim.uid, victim.oom_score_adj, kb(victim.rss_kb), kb(victim.swap_kb),
-        decision.words.c_str());
+        words.c_str());
   }
   const std::string anon =
       dialect.sdk >= 36 ? FormatText("%lldkB anon rss, ", kb(victim.anon_kb)) : "";

@@ -116,6 +116,9 @@ TEST(FormatKill, has_the_words_of_each_release) {
       FormatKill(victim, decision, *FindDialect("a16")),
       "Kill 'a.b' (591), uid 10112, oom_score_adj 975 to free 192kB rss, 100kB anon rss, 527kB "
       "swap, 0kB dmabuf_pss, 0kB dmabuf_rss; reason: device is not responding");
+  const KillDecision after{KillReason::kPressureAfterKill, "min watermark is breached", 0, 0};
+  EXPECT_TRUE(FormatKill(victim, after, *FindDialect("samsung"))
+                  .ends_with("reason: min2x watermark is breached"));
   EXPECT_EQ(FormatKill(victim, decision, *FindDialect("a9")),
             "Kill 'a.b' (591), uid 10112, oom_adj 975 to free 192kB");
 }
