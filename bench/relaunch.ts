@@ -63,7 +63,7 @@ function row(arm: string, launches: readonly LaunchOutcome[]): string {
     median(counted.map((launch) => launch.majorFaults ?? 0)),
     median(counted.map((launch) => launch.swapIns ?? launch.systemSwapIns ?? 0)),
   ];
-  return arm.padEnd(20) + cells.map((cell) => cell.toFixed(0).padStart(10)).join('');
+  return arm.padEnd(20) + cells.map((cell) => cell.toFixed(0).padStart(12)).join('');
 }
 
 async function main(): Promise<void> {
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
     }
   });
   const titles = ['n', 'left out', 'p50 ms', 'mean ms', 'p90 ms', 'p50 majflt', 'p50 swpin'];
-  console.log(' '.repeat(20) + titles.map((title) => title.padStart(10)).join(''));
+  console.log(' '.repeat(20) + titles.map((title) => title.padStart(12)).join(''));
   for (const arm of ARMS) console.log(row(arm, results.get(arm) ?? []));
 }
 

@@ -83,6 +83,8 @@ TEST(FormatOom, numbers_are_places_in_the_lru_list_and_the_most_important_comes_
   EXPECT_LT(persistent, top);
   EXPECT_NE(text.find("mHomeProcess: ProcessRecord{"), std::string::npos);
   EXPECT_EQ(text.find("mPreviousProcess"), std::string::npos);
+  EXPECT_NE(FormatOom(dump, *FindDialect("a9")).find("T/A/TOP  trm: 0 9:a.b/u0a1 (top-activity)\n"),
+            std::string::npos);
 }
 
 TEST(FormatUid, knows_users_and_system_uids) {

@@ -47,10 +47,10 @@ std::string FormatOomRow(const OomRow& row, size_t number, const Dialect& dialec
   const char activity = row.has_activity && importance.sched_group == 'T' ? 'A'
                         : importance.proc_state_number == 4               ? 'S'
                                                                           : ' ';
-  const std::string column = capability.empty() ? "" : " " + capability;
+  const std::string column = capability.empty() ? "" : " " + capability + " ";
   const int adj = importance.oom_score_adj;
   std::string text = FormatText(
-      "    %s #%2zu: %s %c/%c/%s%s  %s 0 %s (%s)\n", IsPersistent(row) ? "PERS" : "Proc", number,
+      "    %s #%2zu: %s %c/%c/%s%s %s 0 %s (%s)\n", IsPersistent(row) ? "PERS" : "Proc", number,
       OomLabel(adj, dialect).c_str(), importance.sched_group, activity, importance.proc_state,
       column.c_str(), dialect.trim_label(), OwnerOf(row).c_str(), importance.adj_type);
   text += FormatText("        oom: max=%d curRaw=%d setRaw=%d cur=%d set=%d\n",
