@@ -39,7 +39,7 @@ import {
 } from './options.ts';
 
 export type { Fault } from './faults.ts';
-export type { StartOptions } from './options.ts';
+export { DIALECTS, type StartOptions } from './options.ts';
 
 const MONITOR_DEADLINE_MS = 5_000;
 const QUIT_DEADLINE_MS = 3_000;

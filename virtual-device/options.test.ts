@@ -24,6 +24,7 @@ describe('options of a virtual device', () => {
       profile: 'default',
       arch: 'x86_64',
       kernel: '6.12',
+      dialect: 'a14',
       swap: true,
       seed: 1,
       faults: [],
@@ -47,6 +48,7 @@ describe('options of a virtual device', () => {
     ['a fault with a time that takes none', { faults: ['su=3s'] }, 'su=3s'],
     ['a fault with a time that is none', { faults: ['adb-drop=soon'] }, 'adb-drop=soon'],
     ['a cable that is pulled all the time', { faults: ['adb-drop=1s'] }, '5000ms'],
+    ['an unknown dialect', { dialect: 'a8' }, 'samsung'],
     ['a seed that is no whole number', { seed: 1.5 }, '1.5'],
     ['a negative seed', { seed: -1 }, '-1'],
     ['an unknown fault', { faults: ['am-hang', 'fire'] }, 'fire'],
@@ -87,6 +89,7 @@ describe('options of a virtual device', () => {
     expect(isSameDevice(one, toDeviceSpec({ arch: 'arm64' }, PROFILES))).toBe(false);
     expect(isSameDevice(one, toDeviceSpec({ swap: false }, PROFILES))).toBe(false);
     expect(isSameDevice(one, toDeviceSpec({ faults: ['am-hang'] }, PROFILES))).toBe(false);
+    expect(isSameDevice(one, toDeviceSpec({ dialect: 'a12' }, PROFILES))).toBe(false);
     expect(isSameDevice(one, toDeviceSpec({ seed: 2 }, PROFILES))).toBe(false);
   });
 });

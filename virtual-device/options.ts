@@ -10,6 +10,11 @@ import {
   type Arch,
 } from './image/kernel_catalogue.ts';
 
+/** Whose words the device speaks: a release's or a vendor's. See framework/server/dialect.h. */
+export const DIALECTS = ['a9', 'a12', 'a14', 'a16', 'samsung', 'miui'] as const;
+export type DialectName = (typeof DIALECTS)[number];
+const DEFAULT_DIALECT: DialectName = 'a14';
+
 export interface StartOptions {
   /** Default 'default'. */
   readonly name?: string;
@@ -18,6 +23,7 @@ export interface StartOptions {
   readonly arch?: string;
   /** Default: `EBB_VIRTUAL_DEVICE_KERNEL`, else 6.12. */
   readonly kernel?: string;
+  readonly dialect?: string;
   readonly swap?: boolean;
   readonly seed?: number;
   /** See faults.ts. */
@@ -32,6 +38,7 @@ export interface DeviceSpec {
   readonly profile: string;
   readonly arch: Arch;
   readonly kernel: string;
+  readonly dialect: DialectName;
   readonly swap: boolean;
   readonly seed: number;
   readonly faults: readonly Fault[];
@@ -47,6 +54,9 @@ export function toDeviceSpec(options: StartOptions, profiles: readonly string[])
   const profile = options.profile ?? 'default';
   if (!profiles.includes(profile)) throw badArgument('profile', profile, profiles.join(', '));
   const { arch, kernel } = toMachineKind(options);
+  const named = options.dialect ?? DEFAULT_DIALECT;
+  const dialect = DIALECTS.find((known) => known === named);
+  if (dialect === undefined) throw badArgument('dialect', named, DIALECTS.join(', '));
   const seed = options.seed ?? 1;
   if (!Number.isInteger(seed) || seed < 0 || seed >= SEED_LIMIT) {
     throw badArgument('seed', String(seed), 'a whole number from 0 to 2147483647');
@@ -56,7 +66,7 @@ export function toDeviceSpec(options: StartOptions, profiles: readonly string[])
   if (!swap && faults.includes('swap-full')) {
     throw badArgument('fault', 'swap-full', 'swap-full on a device with swap only');
   }
-  return { name, profile, arch, kernel, swap, seed, faults };
+  return { name, profile, arch, kernel, dialect, swap, seed, faults };
 }
 
 export function toDeviceName(name: string): string {
@@ -111,6 +121,7 @@ export function isSameDevice(running: DeviceSpec, wanted: DeviceSpec): boolean {
     running.profile === wanted.profile &&
     running.arch === wanted.arch &&
     running.kernel === wanted.kernel &&
+    running.dialect === wanted.dialect &&
     running.swap === wanted.swap &&
     running.seed === wanted.seed &&
     running.faults.join() === wanted.faults.join()

@@ -265,6 +265,8 @@ export interface VirtualDeviceRequest {
   /** x86_64 or arm64. */
   readonly arch?: string;
   readonly kernel?: string;
+  /** Output formats: a9, a12, a14, a16, samsung, miui. */
+  readonly dialect?: string;
   readonly swap?: boolean;
   readonly seed?: number;
   /** Fault switches for tests and for trying out what Ebb does: see virtual-device/faults.ts. */

@@ -22,7 +22,8 @@ import { toGuestProfile, type ProfileSource } from './profile_source.ts';
 
 /** Names under which the framework's binary is found in the guest. */
 const FACES = [
-  'am', 'cmd', 'pm', 'input', 'dumpsys', 'logcat', 'getprop', 'setprop',
+  'am', 'cmd', 'pm', 'input', 'dumpsys', 'logcat', 'log', 'device_config', 'settings',
+  'getprop', 'setprop', 'lmkd',
   'app_process64', 'ebb_init', 'load_properties', 'adbd_unauthorized', 'ebb_fill_swap',
 ]; // prettier-ignore
 

@@ -122,7 +122,7 @@ export function kernelCommandLine(request: MachineRequest): string {
     ...(request.accelerator === 'tcg' ? [traits.emulatedOptions] : []),
     `ebb.control=${traits.control}`,
     `ebb.profile=${spec.profile} ebb.seed=${spec.seed} ebb.swap=${spec.swap ? 1 : 0}`,
-    `ebb.zram_mb=${zramMb(request)}`,
+    `ebb.zram_mb=${zramMb(request)} ebb.dialect=${spec.dialect}`,
     ...(spec.faults.length === 0 ? [] : [`ebb.faults=${spec.faults.join(',')}`]),
   ]
     .filter((words) => words !== '')
