@@ -1,7 +1,13 @@
 /** Whatever ends in the middle of advice, nothing on the device stays frozen or stopped. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_INTERRUPTED } from '../../electron/cli/exit_codes.ts';
-import { readAppProcesses, readHeldStill, shell, type GuestProcess } from '../harness/guest.ts';
+import {
+  readAppProcesses,
+  readHeldStill,
+  shell,
+  switchSystemFreezer,
+  type GuestProcess,
+} from '../harness/guest.ts';
 import { runEbb } from '../harness/command_line.ts';
 import { joinWorld } from '../harness/world.ts';
 
@@ -11,16 +17,15 @@ const { serial } = world;
 /** A session may end before its kill; as many rounds as it takes, within a bound. */
 const KILLS_PER_CONSISTENCY = 6;
 const MOST_ROUNDS = 40;
-// What the system itself freezes is no business of these tests: here, whatever is frozen is Ebb's.
-beforeAll(() => shell(world, serial, 'settings put global cached_apps_freezer disabled'));
-afterAll(() => shell(world, serial, 'settings delete global cached_apps_freezer'));
-
 /** A session of one command lasts about this long; kills are spread over it. */
 const SESSION_MS = 600;
 /** An app is held for about this long. */
 const HOLD_MS = 150;
 /** Every run draws other moments; the seed of a failed one is in its message. */
 const SEED = Date.now() % 1_000_000;
+
+beforeAll(() => switchSystemFreezer(world, serial, false));
+afterAll(() => switchSystemFreezer(world, serial, true));
 
 type Consistency = 'freeze' | 'stop';
 
