@@ -13,7 +13,7 @@ export interface Heading {
 }
 
 /** "------ MEMORY INFO (/proc/meminfo: 2026-01-02 03:04:05) ------" */
-const DUMPSTATE = /^------ (?!\d+(?:\.\d+)?s was)(.+?)(?: \((.*)\))? ------\s*$/;
+const DUMPSTATE = /^------ (?=.*[A-Za-z])(?!\d+(?:\.\d+)?s was)(.+?)(?: \((.*)\))? ------\s*$/;
 /** "DUMP OF SERVICE CRITICAL meminfo:" */
 const SERVICE = /^DUMP OF SERVICE (?:CRITICAL |HIGH |NORMAL )?([\w.]+):\s*$/;
 /** "== meminfo ==" and "==> proc/1/maps <==" */

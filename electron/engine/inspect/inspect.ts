@@ -17,8 +17,8 @@ import {
   toUnused,
 } from './page.ts';
 import { KINDS } from './registry.ts';
-import { hasOpenBracket, rejoinWrapped } from './rejoin.ts';
-import { type Segment, toSegments } from './segments.ts';
+import { hasOpenBracket, rejoinWrapped, unwrapAll, type Unused } from './rejoin.ts';
+import { isUnmistakable, type Segment, toSegments } from './segments.ts';
 
 /** One output of the file. */
 export interface Section {
@@ -53,6 +53,8 @@ interface Reading {
 }
 
 const MAX_CANDIDATES = 5;
+const NO_LINE = 'no line of';
+const NO_KIND = 'its section is of no kind that Ebb reads';
 const CUT = 'cut: the file ends in this line, without a newline';
 
 interface BaseContext extends ParseContext {
@@ -79,7 +81,7 @@ function parse(kind: Kind, lines: readonly Line[], base: BaseContext): [Page, Va
 
 /** Headings and the cut last line are accounted for outside of the parser. */
 function toAccount(page: Page, kind: Kind, lines: readonly Line[]): LineAccount {
-  const account = page.account(`no line of ${kind.title}`);
+  const account = page.account(`${NO_LINE} ${kind.title}`);
   const parsed = new Set(page.lines);
   const cut = lines.filter((line) => !parsed.has(line) && toHeading(line.text) === null);
   const total = lines.reduce((sum, line) => sum + line.span, 0);
@@ -109,7 +111,8 @@ function readUnwrapped(reading: Reading, base: BaseContext): Reading {
   const { kind } = reading;
   const { lines } = base.segment;
   if (toUnusedCount(reading.account) === 0) return reading;
-  const joined = rejoinWrapped(lines, (tried) => parse(kind, tried, base)[0].unusedLines());
+  const unusedOf = (tried: readonly Line[]): Unused => parse(kind, tried, base)[0].unusedLines();
+  const joined = rejoinWrapped(lines, unusedOf, isUnmistakable);
   return joined === lines ? reading : read(kind, joined, base);
 }
 
@@ -124,7 +127,10 @@ function toCandidates(segment: Segment): readonly Kind[] {
 function chooseReading(candidates: readonly Kind[], base: BaseContext): Reading | null {
   let best: Reading | null = null;
   for (const kind of candidates) {
-    const reading = read(kind, base.segment.lines, base);
+    const first = read(kind, base.segment.lines, base);
+    // Nothing of it is used although a line is the kind's alone: its one line may be wrapped.
+    const isBroken = first.account.used === 0 && first.strength === 3;
+    const reading = isBroken ? readUnwrapped(first, base) : first;
     if (reading.account.used === 0) continue;
     if (best === null || toUnusedCount(reading.account) < toUnusedCount(best.account)) {
       best = reading;
@@ -156,7 +162,7 @@ function toUnknown(segment: Segment): Section {
     const heading = toHeading(line.text);
     if (heading !== null) page.explain(line, heading.reason);
   }
-  const account = page.account('its section is of no kind that Ebb reads');
+  const account = page.account(NO_KIND);
   return {
     kind: null,
     title: 'of no kind that Ebb reads',
@@ -199,12 +205,39 @@ function toTags(segments: readonly Segment[]): TagTable {
   return withDefinitions(definitions);
 }
 
-/** Every output that the text holds, in its order; none for a text of blank lines. */
-export function inspectText(text: string, options: InspectOptions): readonly Section[] {
-  const lines = toLines(text);
-  if (lines.every((line) => line.text.trim() === '')) return [];
+function inspectLines(lines: readonly Line[], options: InspectOptions): readonly Section[] {
   const all = { heading: null, lines, candidates: [] };
   const segments = options.kind === undefined ? toSegments(lines) : [all];
   const tags = toTags(segments);
   return segments.map((segment) => toSection(segment, tags, options));
+}
+
+/** Lines of the file that no section could use. */
+function toUnusedLines(lines: readonly Line[], sections: readonly Section[]): Unused {
+  const reasons = new Map(
+    sections.flatMap((section) => section.lines.unused.map(({ line, reason }) => [line, reason])),
+  );
+  const unused = lines.filter(({ number }) => reasons.has(number));
+  const isUnknown = (reason: string | undefined): boolean =>
+    reason === undefined || reason.startsWith(NO_LINE) || reason === NO_KIND;
+  return { unused, refused: unused.filter(({ number }) => !isUnknown(reasons.get(number))) };
+}
+
+function countUnused(sections: readonly Section[]): number {
+  return sections.reduce((sum, { lines }) => sum + toUnusedCount(lines), 0);
+}
+
+/** Every output that the text holds, in its order; none for a text of blank lines. */
+export function inspectText(text: string, options: InspectOptions): readonly Section[] {
+  const lines = toLines(text);
+  if (lines.every((line) => line.text.trim() === '')) return [];
+  const sections = inspectLines(lines, options);
+  const unused = countUnused(sections);
+  if (unused === 0) return sections;
+  const { unused: lost, refused } = toUnusedLines(lines, sections);
+  const clues = { isStart: isUnmistakable, unused: new Set(lost), refused: new Set(refused) };
+  const unwrapped = unwrapAll(lines, clues);
+  if (unwrapped === null) return sections;
+  const again = inspectLines(unwrapped, options);
+  return countUnused(again) < unused ? again : sections;
 }

@@ -111,9 +111,10 @@ export class Page {
     return { total, used, explained, unused };
   }
 
-  /** Lines that account() would call unused. */
-  unusedLines(): readonly Line[] {
-    return this.lines.filter((line) => this.markOf(line, '').state === 'unused');
+  /** Lines that account() would call unused, and those among them that the parser refused. */
+  unusedLines(): { readonly unused: readonly Line[]; readonly refused: readonly Line[] } {
+    const unused = this.lines.filter((line) => this.markOf(line, '').state === 'unused');
+    return { unused, refused: unused.filter((line) => this.marks.has(line)) };
   }
 }
 
@@ -142,16 +143,32 @@ export function boundUnused(unused: readonly UnusedLine[]): readonly UnusedLine[
 // eslint-disable-next-line no-control-regex
 const ANSI = /\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
 
+/** Blanks, tabs and marks of quoting that every line begins with: pasting added them. */
+function toCommonIndent(lines: readonly string[]): string {
+  const filled = lines.filter((line) => line.trim() !== '');
+  let common = /^(?:> ?)*[ \t]*/.exec(filled[0] ?? '')?.[0] ?? '';
+  for (const line of filled) {
+    while (!line.startsWith(common)) common = common.slice(0, -1);
+    if (common === '') break;
+  }
+  return common;
+}
+
 /** Cuts a text into lines: LF, CRLF, CR CR LF (adb of old), byte-order mark, escape sequences. */
 export function toLines(text: string): readonly Line[] {
   const clean = text.replace(/^\uFEFF/, '').replace(ANSI, '');
   const parts = clean.split('\n');
   const isTerminated = parts.at(-1) === '';
   if (isTerminated) parts.pop();
-  return parts.map((part, index) => ({
+  // A lone line is left as it is: its own blanks may be its output's.
+  const bare = parts.map((part) => part.replace(/\r+$/, ''));
+  const indent = parts.length > 1 ? toCommonIndent(bare).length : 0;
+  const filled = bare.filter((part) => part.trim() !== '');
+  const isPadded = filled.length > 1 && filled.every((part) => /[ \t]$/.test(part));
+  return bare.map((part, index) => ({
     number: index + 1,
     span: 1,
-    text: part.replace(/\r+$/, ''),
+    text: isPadded ? part.slice(indent).trimEnd() : part.slice(indent),
     isWhole: isTerminated || index < parts.length - 1,
   }));
 }

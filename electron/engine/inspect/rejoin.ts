@@ -8,11 +8,58 @@ const MAX_LINES = 5000;
 const MAX_JOINS = 64;
 const MIN_WIDTH = 40;
 
-/** The width at which many lines end exactly, none beyond: where a terminal wraps. 0 = none. */
+/** Whole files beyond this are not read a second time to see whether they were wrapped. */
+const MAX_WRAPPED_LINES = 20_000;
+
+export interface Unused {
+  readonly unused: readonly Line[];
+  readonly refused: readonly Line[];
+}
+
+/** So many lines of one width, none beyond it: that is where a terminal wraps. */
+const MIN_FULL_LINES = 2;
+
+export interface WrapClues {
+  /** Whether a line begins something by itself: then it continues nothing. */
+  readonly isStart: (text: string) => boolean;
+  /** Lines that could not be used as they are. */
+  readonly unused: ReadonlySet<Line>;
+  /** Those among them that a rule knows and refuses: lines of their own, not the rest of another. */
+  readonly refused: ReadonlySet<Line>;
+}
+
+/** The width at which many lines end exactly, none beyond. 0 = none. */
 function toWrapWidth(lines: readonly Line[]): number {
   const longest = lines.reduce((width, line) => Math.max(width, line.text.length), 0);
   const full = lines.filter((line) => line.text.length === longest).length;
-  return longest >= MIN_WIDTH && full >= 2 ? longest : 0;
+  return longest >= MIN_WIDTH && full >= MIN_FULL_LINES ? longest : 0;
+}
+
+/**
+ * The lines as they were if a terminal has wrapped the whole file: a line as wide as the widest goes
+ * on in the next, unless that begins something itself. Null when no line can have been wrapped.
+ */
+export function unwrapAll(lines: readonly Line[], clues: WrapClues): readonly Line[] | null {
+  if (lines.length > MAX_WRAPPED_LINES) return null;
+  const longest = lines.reduce((width, line) => Math.max(width, line.text.length), 0);
+  const isWrapped = toWrapWidth(lines) > 0;
+  if (longest < MIN_WIDTH) return null;
+  const joined: Line[] = [];
+  let last: Line | null = null;
+  for (const line of lines) {
+    const isFull = last?.text.length === longest && (isWrapped || clues.unused.has(last));
+    const before = joined.at(-1);
+    const isOwn =
+      clues.isStart(line.text) ||
+      (clues.refused.has(line) && last !== null && !clues.unused.has(last));
+    if (isFull && before !== undefined && !isOwn) {
+      joined[joined.length - 1] = join(before, line, '');
+    } else {
+      joined.push(line);
+    }
+    last = line;
+  }
+  return joined.length === lines.length ? null : joined;
 }
 
 export function hasOpenBracket(text: string): boolean {
@@ -35,23 +82,25 @@ function join(first: Line, second: Line, between: string): Line {
  */
 export function rejoinWrapped(
   lines: readonly Line[],
-  unusedOf: (lines: readonly Line[]) => readonly Line[],
+  unusedOf: (lines: readonly Line[]) => Unused,
+  isStart: (text: string) => boolean,
 ): readonly Line[] {
   if (lines.length > MAX_LINES) return lines;
   const width = toWrapWidth(lines);
   let best = lines;
-  let unused = unusedOf(best);
+  let { unused, refused } = unusedOf(best);
   const span = (list: readonly Line[]): number => list.reduce((sum, line) => sum + line.span, 0);
   const tried = new Set<number>();
   for (let joins = 0; joins < MAX_JOINS && unused.length > 0; joins += 1) {
     const next = unused.find((line) => !tried.has(line.number));
     if (next === undefined) break;
     tried.add(next.number);
-    for (const joined of toJoins(best, next, width, unused)) {
+    const clues = { isStart, unused: new Set(unused), refused: new Set(refused) };
+    for (const joined of toJoins(best, next, width, clues)) {
       const left = unusedOf(joined);
-      if (span(left) >= span(unused)) continue;
+      if (span(left.unused) >= span(unused)) continue;
       best = joined;
-      unused = left;
+      ({ unused, refused } = left);
       tried.clear();
       break;
     }
@@ -64,7 +113,7 @@ function toJoins(
   lines: readonly Line[],
   line: Line,
   width: number,
-  unused: readonly Line[],
+  { isStart, unused, refused }: WrapClues,
 ): readonly (readonly Line[])[] {
   const at = lines.indexOf(line);
   const pairs = [at - 1, at].filter((first) => {
@@ -74,7 +123,9 @@ function toJoins(
       return false;
     }
     // The first part alone is broken: unused itself, a bracket open, or as wide as the terminal.
-    return unused.includes(a) || hasOpenBracket(a.text) || a.text.length === width;
+    if (isStart(b.text) || !unused.has(b)) return false;
+    if (refused.has(b) && !unused.has(a)) return false;
+    return unused.has(a) || hasOpenBracket(a.text) || a.text.length === width;
   });
   return pairs.flatMap((first) => {
     const [a, b] = [lines[first], lines[first + 1]];

@@ -102,7 +102,7 @@ class ProcessesReport {
   private takeNamed(line: Line): void {
     const named = NAMED.exec(line.text);
     const fields = parseFields(line.text);
-    if (named?.[1] !== undefined && !/ m[A-Z]\w*=/.test(line.text)) {
+    if (named?.[1] !== undefined && !/\sm[A-Z]\w*=/.test(line.text.trim())) {
       const text = named[2] ?? '';
       const value = parseProcessRecord(text) ?? toScalar(text);
       this.page.use(line);

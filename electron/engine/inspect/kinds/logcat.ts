@@ -124,7 +124,7 @@ export const logcat: Kind = {
     [/^[VDIWEFAS]\/[^(]*\(\s*(\w+:)?\s*\d+\): /, 3],
     [/^[VDIWEFAS]\(\s*\d+(:\s*\d+)?\) /, 2],
     [/^[VDIWEFAS]\/[\w.]+\s*: /, 2],
-    [/^\[ (\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*\]$/, 3],
+    [/^\[ (\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*\]\s*$/, 3],
     [DIVIDER, 3],
     [/^([VDIWEFAS] )?ActivityTaskManager\s*: /, 3],
     [/^\s*(Displayed|Fully drawn) \S+\/\S+.*: [+-]\d/, 3],

@@ -11,7 +11,6 @@ import { toSnakeCase } from '../quantities.ts';
 const REFUSALS: Readonly<Partial<Record<SmapsLine, string>>> = {
   bad_size: 'a size that is not "N kB"',
   orphan: 'a field before any mapping: the beginning is missing',
-  malformed: 'neither a mapping nor a "Key: value" line of the kernel',
 };
 
 const SUMMED = [

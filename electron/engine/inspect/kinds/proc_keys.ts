@@ -87,7 +87,7 @@ function parseVmstat(page: Page, { native }: ParseContext): Values {
   const values: Record<string, Value> = {};
   native.parseBlankLines(toNativeText(page)).forEach((entry, index) => {
     const line = page.lines[index];
-    if (entry === null || line === undefined || !/^\s*[a-z_\d]+ \d+$/.test(line.text)) return;
+    if (entry === null || line === undefined || !/^\s*[a-z_\d]+ \d+\s*$/.test(line.text)) return;
     page.use(line);
     values[entry.key] = entry.value;
   });
@@ -132,8 +132,11 @@ export const procVmstat: Kind = {
   title: '/proc/vmstat',
   command: /\/vmstat\b|VIRTUAL MEMORY STATS/,
   cues: [
-    [/^\s*(nr_\w+|pg(fault|majfault|scan|steal|alloc|pg)\w*|pswp(in|out)|workingset_\w+) \d+$/, 3],
-    [/^\s*[a-z][a-z_\d]+ \d+$/, 1],
+    [
+      /^\s*(nr_\w+|pg(fault|majfault|scan|steal|alloc|pg)\w*|pswp(in|out)|workingset_\w+) \d+\s*$/,
+      3,
+    ],
+    [/^\s*[a-z][a-z_\d]+ \d+\s*$/, 1],
   ],
   parse: parseVmstat,
 };
