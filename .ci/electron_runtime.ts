@@ -127,7 +127,8 @@ function downloadOfficial(
 function downloadFailure(error: Error | undefined, stderr: string): string {
   if (error !== undefined) return error.message;
   const lines = stderr.split('\n').map((line) => line.trim());
-  return lines.find((line) => /error/i.test(line)) ?? 'the download failed';
+  const isCause = (line: string): boolean => /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT/.test(line);
+  return lines.find(isCause) ?? lines.find((line) => /error/i.test(line)) ?? 'it failed';
 }
 
 function readFailure(file: string): { atMs: number; reason: string } | null {

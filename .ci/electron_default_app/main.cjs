@@ -8,9 +8,16 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-/** First argument that is not a switch: a folder with a package.json. */
+/** Modules named by `-r FILE`, as Electron's own default app takes them. */
+function findPreloadedModules() {
+  return process.argv.filter((_text, index, all) => index > 0 && all[index - 1] === '-r');
+}
+
+/** First argument that is neither a switch nor a switch's value: a folder with a package.json. */
 function findAppFolder() {
-  const argument = process.argv.slice(1).find((text) => !text.startsWith('-'));
+  const argument = process.argv.find(
+    (text, index, all) => index > 0 && !text.startsWith('-') && all[index - 1] !== '-r',
+  );
   return argument === undefined ? null : path.resolve(argument);
 }
 
@@ -26,11 +33,14 @@ async function loadApp(folder) {
   else await import(pathToFileURL(entry).href);
 }
 
+// Read before the modules run: they may change process.argv.
 const folder = findAppFolder();
+const modules = findPreloadedModules();
 if (folder === null) {
   process.stderr.write('No app: name the folder of one, as in `electron .`\n');
   app.exit(2);
 } else {
+  for (const file of modules) require(path.resolve(file));
   loadApp(folder).catch((error) => {
     process.stderr.write(`Cannot load the app in ${folder}: ${error?.stack ?? error}\n`);
     app.exit(1);

@@ -1,6 +1,6 @@
 /**
- * Stage run by ctest: C++ tests on this computer, with ASan and UBSan: the agent's, and those of the
- * virtual device's framework.
+ * Stage run by ctest: C++ tests on this computer, with ASan and UBSan: the agent's, and those of
+ * the virtual device's framework.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';

@@ -65,6 +65,7 @@ uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns) {
 
 uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {
   chunk->advice = Advice::kNone;
+  chunk->is_sparse = false;
   chunk->ranges.clear();
   uint64_t room = limits.bytes;
   auto mapping = std::partition_point(layout.begin(), layout.end(),
@@ -83,6 +84,7 @@ uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Ch
     const uint64_t start = std::max(address, mapping->start);
     const uint64_t bytes = std::min(room, mapping->end - start);
     chunk->advice = mapping->decision.advice;
+    chunk->is_sparse = mapping->is_sparse;
     chunk->ranges.push_back(ToRange(start, bytes));
     room -= bytes;
     address = start + bytes;

@@ -28,6 +28,7 @@ uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns);
 // Ranges for one call, in address order, all of one advice.
 struct Chunk {
   Advice advice = Advice::kNone;
+  bool is_sparse = false;
   std::vector<iovec> ranges;
 
   uint64_t Bytes() const;

@@ -34,6 +34,11 @@ class TestAgent {
   TestAgent& operator=(const TestAgent&) = delete;
 
   pid_t guard_pid() const { return guard_pid_; }
+  // Stands still, wherever it is.
+  void Stop() {
+    ::kill(pid_, SIGSTOP);
+    EXPECT_TRUE(WaitFor([&] { return StateOf(pid_) == 'T'; }));
+  }
   void Kill() {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);
@@ -84,9 +89,14 @@ TEST_P(GuardKill, killed_agent_leaves_nothing_held) {
   int killed_while_held = 0;
   for (int round = 0; round < kRounds; ++round) {
     TestAgent agent(state_dir_.path(), target.pid(), GetParam());
+    // Every other one has begun its work; the rest may die at their very start.
+    if (round % 2 == 0) {
+      ASSERT_TRUE(WaitFor([&] { return IsHeldNow(target, group); })) << round;
+    }
     ::usleep(static_cast<useconds_t>(delay_us(random)));
-    agent.Kill();
+    agent.Stop();
     if (IsHeldNow(target, group)) ++killed_while_held;
+    agent.Kill();
     ASSERT_TRUE(WaitFor([&] { return !IsHeldNow(target, group); }, kRunsAgainWithinNs)) << round;
     target.Ping();
     // The guard has nothing left to do and goes.

@@ -143,7 +143,8 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     result_.bytes_advised += outcome.bytes_advised;
     if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
     if (Status taken = TakeChunkOutcome(outcome); !taken.ok()) return std::move(taken).error();
-    if (bring_back_) (void)bring_back_->MapSwapped(chunk);
+    // Page by page through terabytes would take minutes: a sparse mapping gets the swap cache only.
+    if (bring_back_ && !chunk.is_sparse) (void)bring_back_->MapSwapped(chunk);
     address_ = next;
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     ReportProgress();

@@ -1,6 +1,6 @@
 /**
- * A device that never accepts the computer's key: it speaks adb's transport protocol just far enough
- * to be listed as `unauthorized`.
+ * A device that never accepts the computer's key: it speaks adb's transport protocol just far
+ * enough to be listed as `unauthorized`.
  *
  * Source: AOSP packages/modules/adb/protocol.txt (A_CNXN, A_AUTH). Every CNXN and every signature
  * is answered with a new token; the public key is left waiting, as a phone does whose dialog nobody

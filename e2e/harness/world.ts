@@ -1,16 +1,26 @@
 /**
  * A world of its own for a run of tests: an adb server on a free port, a state folder, virtual
- * devices. Several runs stand side by side; `close` ends all that was started, also after a failure.
+ * devices. Several runs stand side by side; `close` ends all that was started, also after a
+ * failure. The logs of the devices are kept in test-results/devices.
  *
  * The environment variables are set in this process too, because the virtual device's code runs
  * here and reads them.
  */
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { projectRoot } from '../../.ci/paths.mjs';
 import type { Result } from '../../electron/common/result.ts';
 import type { VirtualDeviceRequest, VirtualDeviceState } from '../../electron/common/engine_api.ts';
 import { startVirtualDevice, stopVirtualDevice } from '../../virtual-device/index.ts';
@@ -58,6 +68,16 @@ async function createEnvironment(): Promise<{ stateDir: string; env: Record<stri
   return { stateDir, env };
 }
 
+function keepLogs(name: string): void {
+  const from = path.join(process.env['EBB_STATE_DIR'] ?? '', 'devices', name);
+  const to = path.join(projectRoot, 'test-results/devices', name);
+  for (const file of ['serial.log', 'qemu.log']) {
+    if (!existsSync(path.join(from, file))) continue;
+    mkdirSync(to, { recursive: true });
+    copyFileSync(path.join(from, file), path.join(to, file));
+  }
+}
+
 /** Devices that this world started and has not stopped. */
 class StartedDevices {
   private readonly names = new Set<string>();
@@ -71,6 +91,7 @@ class StartedDevices {
   }
 
   async stop(name: string): Promise<void> {
+    keepLogs(name);
     this.names.delete(name);
     expectValue(await stopVirtualDevice(name));
   }
@@ -83,7 +104,7 @@ class StartedDevices {
   }
 }
 
-/** However this process ends, no machine and no adb server outlives it. Synchronous: it is the end. */
+/** However this process ends, no machine and no adb server outlives it. Synchronous, as exit is. */
 function endAtExit(stateDir: string): void {
   process.once('exit', () => {
     const devices = path.join(stateDir, 'state/devices');

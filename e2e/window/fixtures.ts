@@ -3,7 +3,13 @@
  * Electron is the one that .ci/electron_runtime.ts resolves. Screenshot and log of a failed test
  * go to its output folder.
  */
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import {
+  _electron,
+  errors,
+  test as base,
+  type ElectronApplication,
+  type Page,
+} from '@playwright/test';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveElectron } from '../../.ci/electron_runtime.ts';
@@ -26,15 +32,52 @@ export interface WorkerFixtures {
 
 const BOOT_DEADLINE_MS = 180_000;
 
+/** A launch takes 2 s, on a machine with ten times more work than cores 20 s. */
+const LAUNCH_DEADLINE_MS = 40_000;
+const LAUNCH_ATTEMPTS = 3;
+
+/**
+ * Playwright sometimes attaches to both debuggers of a new Electron and then waits for ever for its
+ * own hook in the main process: such a launch is ended and made again, and the log says so. It
+ * touches no test: none has begun.
+ */
 async function launchApp(executable: string, world: World): Promise<ElectronApplication> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launchOnce(executable, world);
+    } catch (error) {
+      const isTimeout = error instanceof errors.TimeoutError;
+      if (!isTimeout || attempt === LAUNCH_ATTEMPTS) throw error;
+      console.log(`Electron was not ready in ${LAUNCH_DEADLINE_MS} ms; launch ${attempt + 1}`);
+    }
+  }
+}
+
+/**
+ * Holds the app's `ready` back until Playwright is attached. Playwright passes it by itself only to
+ * the Electron that it finds by itself; without it, it attaches to a window that is being made, and
+ * sometimes waits for ever.
+ */
+const PLAYWRIGHT_LOADER = path.join(
+  projectRoot,
+  'node_modules/playwright-core/lib/server/electron/loader.js',
+);
+
+function launchOnce(executable: string, world: World): Promise<ElectronApplication> {
   const userData = mkdtempSync(path.join(world.stateDir, 'user-data-'));
   const isRoot = process.getuid?.() === 0;
   return _electron.launch({
     executablePath: executable,
-    args: [projectRoot, `--user-data-dir=${userData}`, ...(isRoot ? ['--no-sandbox'] : [])],
+    args: [
+      '-r',
+      PLAYWRIGHT_LOADER,
+      projectRoot,
+      `--user-data-dir=${userData}`,
+      ...(isRoot ? ['--no-sandbox'] : []),
+    ],
     chromiumSandbox: !isRoot,
     env: { ...(process.env as Record<string, string>), ...world.env },
-    timeout: 60_000,
+    timeout: LAUNCH_DEADLINE_MS,
   });
 }
 

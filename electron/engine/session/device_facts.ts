@@ -7,8 +7,10 @@ import type { AdbClient } from '../adb/adb_client.ts';
 import { parseGetprop } from '../adb/adb_text.ts';
 import type { AdbDevice } from '../adb/device_list.ts';
 import { isTcpSerial, toStateError } from '../adb/device_states.ts';
+import { waitMs } from '../deadline.ts';
 
 const COMMAND_TIMEOUT_MS = 8_000;
+const CONNECT_PAUSES_MS = [250, 500, 1_000, 2_000] as const;
 
 /** ro.product.model of the bundled virtual device. */
 export const VIRTUAL_MODEL = 'Ebb virtual device';
@@ -28,6 +30,21 @@ async function findDevice(adb: AdbClient, serial: string): Promise<Result<AdbDev
   return success(devices.value.find((device) => device.serial === serial) ?? null);
 }
 
+/**
+ * adb gives a TCP device one short chance to shake hands, and one that has just booted or is busy
+ * misses it: some more chances, then adb's own words.
+ */
+async function connectPatiently(adb: AdbClient, serial: string): Promise<Result<null>> {
+  let connected = await adb.connectTcp(serial);
+  for (const pauseMs of CONNECT_PAUSES_MS) {
+    if (connected.ok || connected.error.code !== 'device_offline') break;
+    await waitMs(pauseMs);
+    await adb.disconnectTcp(serial);
+    connected = await adb.connectTcp(serial);
+  }
+  return connected;
+}
+
 /** The device in a usable state, or the documented error of its state. */
 export async function readReadiness(adb: AdbClient, serial: string): Promise<Result<AdbDevice>> {
   let found = await findDevice(adb, serial);
@@ -36,7 +53,7 @@ export async function readReadiness(adb: AdbClient, serial: string): Promise<Res
   if (gone && isTcpSerial(serial)) {
     // A stale transport must go first: `connect` answers "already connected" for an offline one.
     if (found.value !== null) await adb.disconnectTcp(serial);
-    const connected = await adb.connectTcp(serial);
+    const connected = await connectPatiently(adb, serial);
     if (!connected.ok) return connected;
     found = await findDevice(adb, serial);
     if (!found.ok) return found;
