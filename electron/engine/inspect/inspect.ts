@@ -15,9 +15,10 @@ import {
   type Remark,
   toLines,
   toUnused,
+  type UnusedLines,
 } from './page.ts';
 import { KINDS } from './registry.ts';
-import { hasOpenBracket, rejoinWrapped, unwrapAll, type Unused } from './rejoin.ts';
+import { findMaybeCut, hasOpenBracket, rejoinWrapped, unwrapAll } from './rejoin.ts';
 import { isUnmistakable, type Segment, toSegments } from './segments.ts';
 
 /** One output of the file. */
@@ -55,6 +56,7 @@ interface Reading {
 const MAX_CANDIDATES = 5;
 const NO_LINE = 'no line of';
 const NO_KIND = 'its section is of no kind that Ebb reads';
+const MAYBE_CUT = 'if the next line, which is not used, is the rest of it, its last value is cut';
 const CUT = 'cut: the file ends in this line, without a newline';
 
 interface BaseContext extends ParseContext {
@@ -111,8 +113,9 @@ function readUnwrapped(reading: Reading, base: BaseContext): Reading {
   const { kind } = reading;
   const { lines } = base.segment;
   if (toUnusedCount(reading.account) === 0) return reading;
-  const unusedOf = (tried: readonly Line[]): Unused => parse(kind, tried, base)[0].unusedLines();
-  const joined = rejoinWrapped(lines, unusedOf, isUnmistakable);
+  const parseAgain = (tried: readonly Line[]): UnusedLines =>
+    parse(kind, tried, base)[0].unusedLines();
+  const joined = rejoinWrapped(lines, parseAgain, isUnmistakable);
   return joined === lines ? reading : read(kind, joined, base);
 }
 
@@ -156,14 +159,14 @@ function isWeak({ strength }: Reading, confidence: number): boolean {
   return strength <= 1 || (strength < 3 && confidence < MIN_CONFIDENCE);
 }
 
-function toUnknown(segment: Segment): Section {
+function toUnknown(segment: Segment): Inspected {
   const page = new Page(segment.lines);
   for (const line of segment.lines) {
     const heading = toHeading(line.text);
     if (heading !== null) page.explain(line, heading.reason);
   }
   const account = page.account(NO_KIND);
-  return {
+  const section = {
     kind: null,
     title: 'of no kind that Ebb reads',
     confidence: 0,
@@ -174,9 +177,13 @@ function toUnknown(segment: Segment): Section {
     remarks: [],
     others: segment.candidates.slice(0, 3).map((kind) => kind.id),
   };
+  return [section, page.unusedLines()];
 }
 
-function toSection(segment: Segment, tags: TagTable, options: InspectOptions): Section {
+/** A section, and the lines that it could not use. */
+type Inspected = readonly [Section, UnusedLines];
+
+function toInspected(segment: Segment, tags: TagTable, options: InspectOptions): Inspected {
   const command = segment.heading?.command ?? '';
   const base: BaseContext = { native: options.native, tags, command, segment };
   const candidates = options.kind === undefined ? toCandidates(segment) : [options.kind];
@@ -184,17 +191,21 @@ function toSection(segment: Segment, tags: TagTable, options: InspectOptions): S
   const confidence = best === null ? 0 : toConfidence(best);
   const isNamed = options.kind !== undefined || best?.kind.command?.test(command) === true;
   if (best === null || (!isNamed && isWeak(best, confidence))) return toUnknown(segment);
-  return {
-    kind: best.kind.id,
-    title: best.kind.title,
+  const { kind, page, values, account } = best;
+  const found = page.unusedLines();
+  for (const line of findMaybeCut(page.lines, found)) page.remark(line, MAYBE_CUT);
+  const section = {
+    kind: kind.id,
+    title: kind.title,
     confidence,
     name: segment.heading?.name ?? '',
     firstLine: segment.lines[0]?.number ?? 1,
-    values: best.values,
-    lines: { ...best.account, unused: boundUnused(best.account.unused) },
-    remarks: best.page.remarks,
-    others: candidates.filter((kind) => kind !== best.kind).map((kind) => kind.id),
+    values,
+    lines: { ...account, unused: boundUnused(account.unused) },
+    remarks: page.remarks,
+    others: candidates.filter((other) => other !== kind).map(({ id }) => id),
   };
+  return [section, found];
 }
 
 /** Definitions that the file holds count before those that are known. */
@@ -205,22 +216,21 @@ function toTags(segments: readonly Segment[]): TagTable {
   return withDefinitions(definitions);
 }
 
-function inspectLines(lines: readonly Line[], options: InspectOptions): readonly Section[] {
+function inspectLines(lines: readonly Line[], options: InspectOptions): readonly Inspected[] {
   const all = { heading: null, lines, candidates: [] };
   const segments = options.kind === undefined ? toSegments(lines) : [all];
   const tags = toTags(segments);
-  return segments.map((segment) => toSection(segment, tags, options));
+  return segments.map((segment) => toInspected(segment, tags, options));
 }
 
-/** Lines of the file that no section could use. */
-function toUnusedLines(lines: readonly Line[], sections: readonly Section[]): Unused {
-  const reasons = new Map(
-    sections.flatMap((section) => section.lines.unused.map(({ line, reason }) => [line, reason])),
-  );
-  const unused = lines.filter(({ number }) => reasons.has(number));
-  const isUnknown = (reason: string | undefined): boolean =>
-    reason === undefined || reason.startsWith(NO_LINE) || reason === NO_KIND;
-  return { unused, refused: unused.filter(({ number }) => !isUnknown(reasons.get(number))) };
+function toUnion(inspected: readonly Inspected[]): UnusedLines {
+  const all = (pick: (found: UnusedLines) => ReadonlySet<Line>): ReadonlySet<Line> =>
+    new Set(inspected.flatMap(([, found]) => [...pick(found)]));
+  return {
+    unused: all(({ unused }) => unused),
+    broken: all(({ broken }) => broken),
+    own: all(({ own }) => own),
+  };
 }
 
 function countUnused(sections: readonly Section[]): number {
@@ -231,13 +241,12 @@ function countUnused(sections: readonly Section[]): number {
 export function inspectText(text: string, options: InspectOptions): readonly Section[] {
   const lines = toLines(text);
   if (lines.every((line) => line.text.trim() === '')) return [];
-  const sections = inspectLines(lines, options);
+  const inspected = inspectLines(lines, options);
+  const sections = inspected.map(([section]) => section);
   const unused = countUnused(sections);
   if (unused === 0) return sections;
-  const { unused: lost, refused } = toUnusedLines(lines, sections);
-  const clues = { isStart: isUnmistakable, unused: new Set(lost), refused: new Set(refused) };
-  const unwrapped = unwrapAll(lines, clues);
+  const unwrapped = unwrapAll(lines, toUnion(inspected), isUnmistakable);
   if (unwrapped === null) return sections;
-  const again = inspectLines(unwrapped, options);
+  const again = inspectLines(unwrapped, options).map(([section]) => section);
   return countUnused(again) < unused ? again : sections;
 }

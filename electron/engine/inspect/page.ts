@@ -35,7 +35,18 @@ export interface Remark {
 }
 
 type Mark =
-  { readonly state: 'used' } | { readonly state: 'explained' | 'unused'; readonly reason: string };
+  | { readonly state: 'used' }
+  | { readonly state: 'explained'; readonly reason: string }
+  | { readonly state: 'unused'; readonly reason: string; readonly isOwn: boolean };
+
+/** What a parser could not use, as clues to lines that something has wrapped. */
+export interface UnusedLines {
+  readonly unused: ReadonlySet<Line>;
+  /** Begin as a line of the kind does, but lack something: their rest may be in the next line. */
+  readonly broken: ReadonlySet<Line>;
+  /** Whole and of the kind: the rest of no other line. */
+  readonly own: ReadonlySet<Line>;
+}
 
 const MAX_SHOWN_CHARS = 300;
 const USED: Mark = { state: 'used' };
@@ -72,8 +83,9 @@ export class Page {
     this.marks.set(line, { state: 'explained', reason });
   }
 
-  refuse(line: Line, reason: string): void {
-    this.marks.set(line, { state: 'unused', reason });
+  /** `isOwn`: the line is whole, only what it says cannot be used. */
+  refuse(line: Line, reason: string, isOwn = false): void {
+    this.marks.set(line, { state: 'unused', reason, isOwn });
   }
 
   remark(line: Line, text: string): void {
@@ -93,7 +105,9 @@ export class Page {
     const mark = this.marks.get(line);
     if (mark !== undefined) return mark;
     const reason = toCommonReason(line.text);
-    return reason === null ? { state: 'unused', reason: fallback } : { state: 'explained', reason };
+    return reason === null
+      ? { state: 'unused', reason: fallback, isOwn: false }
+      : { state: 'explained', reason };
   }
 
   /** `fallback`: the reason of lines that no rule of the kind knows. */
@@ -111,10 +125,19 @@ export class Page {
     return { total, used, explained, unused };
   }
 
-  /** Lines that account() would call unused, and those among them that the parser refused. */
-  unusedLines(): { readonly unused: readonly Line[]; readonly refused: readonly Line[] } {
+  /** Lines that account() would call unused. */
+  unusedLines(): UnusedLines {
     const unused = this.lines.filter((line) => this.markOf(line, '').state === 'unused');
-    return { unused, refused: unused.filter((line) => this.marks.has(line)) };
+    const refused = unused.filter((line) => this.marks.has(line));
+    const isOwn = (line: Line): boolean => {
+      const mark = this.marks.get(line);
+      return mark?.state === 'unused' && mark.isOwn;
+    };
+    return {
+      unused: new Set(unused),
+      broken: new Set(refused.filter((line) => !isOwn(line))),
+      own: new Set(refused.filter(isOwn)),
+    };
   }
 }
 

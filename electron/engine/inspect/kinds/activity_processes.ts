@@ -107,7 +107,7 @@ class ProcessesReport {
       const value = parseProcessRecord(text) ?? toScalar(text);
       this.page.use(line);
       this.values[toSnakeCase(named[1].replace(/^m(?=[A-Z])/, ''))] = value;
-    } else if (fields !== null) {
+    } else if (fields !== null && /^\s*m[A-Z]/.test(line.text)) {
       this.page.use(line);
       this.push('other_fields', fields);
     }

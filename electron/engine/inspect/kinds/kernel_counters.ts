@@ -57,7 +57,7 @@ function parsePressure(page: Page, { native }: ParseContext): Values {
     const line = page.lines[index];
     if (parsed === null || line === undefined) return;
     if (parsed.name in values) {
-      page.refuse(line, `"${parsed.name}" a second time: of another resource?`);
+      page.refuse(line, `"${parsed.name}" a second time: of another resource?`, true);
       return;
     }
     page.use(line);

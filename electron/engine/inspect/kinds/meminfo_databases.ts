@@ -51,7 +51,7 @@ export function takeDatabaseRow(page: Page, line: Line, state: { pools: boolean 
   };
   const sizes = toSizes(match[1] ?? '');
   if (sizes === null) {
-    page.refuse(line, 'blank cells: which number is which cannot be told');
+    page.refuse(line, 'blank cells: which number is which cannot be told', true);
     return null;
   }
   page.use(line);

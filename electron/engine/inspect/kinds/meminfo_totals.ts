@@ -107,7 +107,7 @@ export function takeTotalLine(page: Page, line: Line, totals: Record<string, Val
   const name = toSnakeCase(labelled[1]);
   const value = (READERS[name] ?? toSized)(labelled[2]);
   if (value === null) return;
-  if (name in totals) return page.refuse(line, `"${labelled[1]}" a second time`);
+  if (name in totals) return page.refuse(line, `"${labelled[1]}" a second time`, true);
   totals[name] = value;
   page.use(line);
 }

@@ -53,7 +53,7 @@ function parseStatus(page: Page, { native }: ParseContext): Values {
     if (split === null || line === undefined || !/^\w+$/.test(split.key)) return;
     const [name, value] = toStatusValue(split);
     page.use(line);
-    if (name in values) page.refuse(line, `${split.key} a second time: of another process?`);
+    if (name in values) page.refuse(line, `${split.key} a second time: of another process?`, true);
     else values[name] = value;
   });
   return values;
@@ -77,7 +77,7 @@ function parseMeminfo(page: Page, { native }: ParseContext): Values {
     if (split === null || line === undefined || !/^[\w()]+$/.test(split.key)) return;
     const entry = takeMeminfoLine(page, line, split);
     if (entry === null) return;
-    if (entry[0] in values) page.refuse(line, `${split.key} a second time`);
+    if (entry[0] in values) page.refuse(line, `${split.key} a second time`, true);
     else values[entry[0]] = entry[1];
   });
   return values;
