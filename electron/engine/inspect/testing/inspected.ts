@@ -39,6 +39,14 @@ export function valueAt(value: Value, path: string): Value | undefined {
   return found as Value | undefined;
 }
 
+/** Every value with its path, as JSON. */
+export function toLeaves(value: Value, path = ''): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    toLeaves(inner as Value, path === '' ? key : `${path}.${key}`),
+  );
+}
+
 const FIXTURES = new URL('../testdata/', import.meta.url);
 
 export interface Sample {
