@@ -82,10 +82,13 @@ export interface Fact {
   readonly value: Value | undefined;
 }
 
+export function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+}
+
 /** What files must say, `{ file: { path: value } }`; a path behind a minus has no value. */
 export function readFacts(name: string): readonly Fact[] {
-  const text = readFileSync(new URL(name, FIXTURES), 'utf8');
-  const files = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, Value>>>>;
+  const files = readJson(name) as Readonly<Record<string, Readonly<Record<string, Value>>>>;
   return Object.entries(files).flatMap(([file, facts]) =>
     Object.entries(facts).map(([path, value]) =>
       path.startsWith('-')
