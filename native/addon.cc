@@ -11,6 +11,7 @@
 #include "protocol/crc32c.h"
 #include "protocol/frame.h"
 #include "saved_text_wrap.h"
+#include "statistics_wrap.h"
 #include "wire_napi.gen.h"
 
 namespace ebb::native {
@@ -44,6 +45,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("encodeToHost",
               Napi::Function::New<EncodeMessage<wire::ToHostMessage>>(env, "encodeToHost"));
   exports.Set("crc32c", Napi::Function::New<Checksum>(env, "crc32c"));
+  exports.Set("bootstrapBlocks", Napi::Function::New<BootstrapBlocks>(env, "bootstrapBlocks"));
   DecoderWrap::Register(env, exports);
   RegisterSavedText(env, exports);
   return exports;

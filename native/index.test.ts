@@ -248,6 +248,12 @@ describe('loading', () => {
     await endWhile('addon.encode(data.message)', { message: readGolden('launch').messages[0] });
   });
 
+  it('in_a_worker_thread_that_is_ended_while_it_resamples', async () => {
+    const arm = { values: Float64Array.of(1, 2, 3), blocks: Uint32Array.of(0, 1, 2) };
+    const spec = { arm, reference: arm, blockCount: 3, quantile: 0.5, replicates: 3, seed: 1 };
+    await endWhile('addon.bootstrapBlocks(data.spec)', { spec: { ...spec, statistic: 'ratio' } });
+  });
+
   it('looks_upwards_from_this_file', () => {
     const paths = listAddonPaths({});
     expect(paths.some((path) => path.endsWith('/native/build/native/ebb_native.node'))).toBe(true);

@@ -8,7 +8,6 @@ import type { VirtualDeviceState } from '../electron/common/engine_api.ts';
 import { failure, success, type Result } from '../electron/common/result.ts';
 import { VirtualDeviceFailure, deviceFailure, toEbbError } from './failure.ts';
 import { buildImage, type DeviceImage } from './image/image_builder.ts';
-import { ARCH_TRAITS, DEFAULT_KERNEL, type Arch } from './image/kernel_catalogue.ts';
 import { listProfiles, readProfile } from './image/profile_source.ts';
 import { probeAdb } from './machine/adb_probe.ts';
 import { bootDevice } from './machine/boot.ts';
@@ -19,6 +18,7 @@ import {
   listNames,
   readRecord,
   readSerialLog,
+  removeCrashedDevice,
   removeDevice,
   stateOf,
   toPublicState,
@@ -33,11 +33,13 @@ import {
   isSameDevice,
   toDeviceName,
   toDeviceSpec,
+  toMachineKind,
   type DeviceSpec,
   type StartOptions,
 } from './options.ts';
 
-export { FAULTS, type Fault, type StartOptions } from './options.ts';
+export type { Fault } from './faults.ts';
+export { DIALECTS, type StartOptions } from './options.ts';
 
 const MONITOR_DEADLINE_MS = 5_000;
 const QUIT_DEADLINE_MS = 3_000;
@@ -60,7 +62,7 @@ export async function startVirtualDevice(
     try {
       const starter = ownIdentity();
       await writeRecord({ spec, starter, qemu: null, adbPort: 0 });
-      const image = await buildImage({ arch: 'x86_64', kernel: spec.kernel, onProgress });
+      const image = await buildImage({ arch: spec.arch, kernel: spec.kernel, onProgress });
       const { memoryMb } = await readProfile(spec.profile);
       // The boot has its own time: a first build may take minutes, each of its steps with a
       // deadline of its own.
@@ -69,8 +71,7 @@ export async function startVirtualDevice(
         await bootDevice({ spec, image, memoryMb, deadline, onProgress }, starter),
       );
     } catch (thrown) {
-      await endDevice(spec.name);
-      throw thrown;
+      throw withLogs(thrown, await endDevice(spec.name, { keepLogs: true }));
     }
   });
 }
@@ -92,7 +93,7 @@ async function claimOrJoin(spec: DeviceSpec, deadline: Deadline): Promise<Device
       if (isSameDevice(found.spec, spec)) return found;
       throw deviceFailure(
         `A virtual device "${spec.name}" runs already, with other options.`,
-        `It runs profile ${found.spec.profile} on kernel ${found.spec.kernel}, ` +
+        `It runs profile ${found.spec.profile} on ${found.spec.arch} ${found.spec.kernel}, ` +
           `swap ${found.spec.swap ? 'on' : 'off'}.`,
         'Stop it first, or give the new one another name.',
       );
@@ -107,6 +108,13 @@ async function claimOrJoin(spec: DeviceSpec, deadline: Deadline): Promise<Device
     await endDevice(spec.name);
   }
   return null;
+}
+
+/** The same failure; its remedy says where the logs of that machine are, if there are any. */
+function withLogs(thrown: unknown, kept: string | null): unknown {
+  if (kept === null || !(thrown instanceof VirtualDeviceFailure)) return thrown;
+  const remedy = `${thrown.error.remedy} Its logs are kept in ${kept}.`;
+  return new VirtualDeviceFailure({ ...thrown.error, remedy });
 }
 
 function ownIdentity() {
@@ -126,10 +134,14 @@ export async function stopVirtualDevice(name: string): Promise<Result<null>> {
   });
 }
 
-/** Ends QEMU, politely first, and removes the folder. No effect on what is gone already. */
-async function endDevice(name: string): Promise<void> {
+/**
+ * Ends QEMU, politely first, and removes the folder. No effect on what is gone already. Gives the
+ * folder of the logs that were kept: of a machine that had ended by itself, or when asked for.
+ */
+async function endDevice(name: string, { keepLogs = false } = {}): Promise<string | null> {
   const record = await readRecord(name);
   const qemu = record?.qemu ?? null;
+  const crashed = qemu !== null && !isAlive(qemu);
   if (qemu !== null && isAlive(qemu)) {
     await runMonitorCommand(deviceDir(name), 'quit', QUIT_DEADLINE_MS).catch(() => undefined);
     const gone = () => !isAlive(qemu);
@@ -145,7 +157,9 @@ async function endDevice(name: string): Promise<void> {
       );
     }
   }
+  if (crashed || keepLogs) return removeCrashedDevice(name);
   await removeDevice(name);
+  return null;
 }
 
 /** Every device there is a folder for. A stale one is named once, as stale, and cleaned away. */
@@ -159,7 +173,7 @@ export async function listVirtualDevices(): Promise<Result<readonly VirtualDevic
       if (record === null) continue;
       const state = toPublicState(record);
       states.push(state);
-      if (state.state === 'stale') await removeDevice(name);
+      if (state.state === 'stale') await removeCrashedDevice(name);
     }
     return states;
   });
@@ -232,17 +246,8 @@ export interface BuildOptions {
  */
 export async function buildVirtualDevice(options: BuildOptions = {}): Promise<Result<DeviceImage>> {
   return settle('The image of the virtual device was not built.', async () => {
-    const arch = options.arch ?? 'x86_64';
-    if (!(arch in ARCH_TRAITS)) {
-      throw deviceFailure(
-        `Architecture "${arch}" is unknown.`,
-        `Known: ${Object.keys(ARCH_TRAITS).join(', ')}.`,
-        'Name one of these.',
-      );
-    }
     return buildImage({
-      arch: arch as Arch,
-      kernel: options.kernel ?? DEFAULT_KERNEL,
+      ...toMachineKind(options),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
   });

@@ -45,8 +45,17 @@ export function cacheDir(): string {
 }
 
 export function devicesDir(): string {
+  return path.join(stateDir(), 'devices');
+}
+
+/** Logs of machines that did not end by a stop. */
+export function crashesDir(): string {
+  return path.join(stateDir(), 'crashes');
+}
+
+function stateDir(): string {
   const base = process.env['EBB_STATE_DIR'];
-  if (base !== undefined && base !== '') return path.join(base, 'devices');
+  if (base !== undefined && base !== '') return base;
   const xdg = process.env['XDG_STATE_HOME'] ?? path.join(homedir(), '.local', 'state');
-  return path.join(xdg, 'ebb', 'devices');
+  return path.join(xdg, 'ebb');
 }

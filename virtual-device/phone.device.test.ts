@@ -172,6 +172,91 @@ describe('apps of a virtual device', () => {
   });
 });
 
+describe('the system of a virtual device', () => {
+  const groupOf = async (name: string): Promise<string> => {
+    const pid = await pidOf(name);
+    return `/sys/fs/cgroup${(await shell(`cat /proc/${pid}/cgroup`)).trim().replace(/^0::/, '')}`;
+  };
+  /** Waits in the guest until its freezer says so. */
+  const waitFrozen = async (name: string, frozen: 0 | 1): Promise<void> => {
+    const events = `${await groupOf(name)}/cgroup.events`;
+    await shell(`until grep -q 'frozen ${frozen}' ${events}; do sleep 0.1; done`);
+  };
+
+  it('freezes what was cached for a while, and thaws it before it is launched', async () => {
+    await shell('input keyevent KEYCODE_HOME');
+    await shell('device_config put activity_manager_native_boot freeze_debounce_timeout 200');
+    await launch('org.ebb.demo.mail');
+    await launch('org.ebb.demo.weather');
+    await launch(NOTES);
+    await waitFrozen('org.ebb.demo.mail', 1);
+    const pid = await pidOf('org.ebb.demo.mail');
+    expect((await launch('org.ebb.demo.mail'))['LaunchState']).toBe('HOT');
+    expect(await shell(`cat ${await groupOf('org.ebb.demo.mail')}/cgroup.events`)).toContain(
+      'frozen 0',
+    );
+    const log = await shell('logcat -b events -d');
+    const froze = log.lastIndexOf(`am_freeze: [${pid},org.ebb.demo.mail]`);
+    expect(froze).toBeGreaterThan(0);
+    expect(log.lastIndexOf(`am_unfreeze: [${pid},org.ebb.demo.mail,1]`)).toBeGreaterThan(froze);
+  });
+
+  it('thaws everything when the freezer is switched off', async () => {
+    await waitFrozen('org.ebb.demo.weather', 1);
+    await shell('settings put global cached_apps_freezer disabled');
+    await waitFrozen('org.ebb.demo.weather', 0);
+    expect(await shell('settings list global')).toBe('cached_apps_freezer=disabled\n');
+    await shell('settings delete global cached_apps_freezer');
+    expect(await shell('settings get global cached_apps_freezer')).toBe('null\n');
+  });
+
+  it('compacts as the baseline does: anonymous memory goes to swap, an event tells it', async () => {
+    const pid = await pidOf('org.ebb.demo.clock');
+    const swapKb = async (): Promise<number> =>
+      Number(/^VmSwap:\s+(\d+)/m.exec(await shell(`cat /proc/${pid}/status`))?.[1]);
+    const before = await swapKb();
+    expect(await shell('am compact full org.ebb.demo.clock')).toContain(`for ${pid}\n`);
+    await shell(`until logcat -b events -d | grep -q 'am_compact: \\[${pid},'; do sleep 0.1; done`);
+    expect(await swapKb()).toBeGreaterThan(before + 5_000);
+    const log = await shell('logcat -b events -d');
+    const fields = (/am_compact: \[(.*)\]/.exec(log)?.[1] ?? '').split(',');
+    expect(fields).toHaveLength(18);
+    expect(fields[2]).toBe('ANON');
+    expect(Number(fields[10])).toBeGreaterThan(5_000);
+  });
+
+  it('kills the least important app when memory runs out, and says why', async () => {
+    // The eater is spared by the kernel and by the killer alike, and ends with this command.
+    const killed = await shell(
+      '(echo -1000 > /proc/self/oom_score_adj; exec tail -c 900m /dev/zero) & ' +
+        "until logcat -b system -d | grep 'lowmemorykiller: Kill'; do sleep 0.2; done; " +
+        'kill -9 $!',
+    );
+    const first = /Kill '(\S+)' \((\d+)\), uid \d+, oom_score_adj (\d+) .*reason: \S/.exec(killed);
+    expect(Number(first?.[3])).toBeGreaterThanOrEqual(900);
+    const events = await shell('logcat -b events -d');
+    expect(events).toContain(`killinfo: [${first?.[2] ?? ''},`);
+    expect(events).toContain(`am_proc_died: [0,${first?.[2] ?? ''},${first?.[1] ?? ''},`);
+  });
+
+  it('tells memory by process, level and category, from real smaps', async () => {
+    // It may be among those that were killed.
+    await launch(NOTES);
+    const one = await shell(`dumpsys meminfo ${NOTES}`);
+    const total = Number(/^ +TOTAL +(\d+)/m.exec(one)?.[1]);
+    const pid = await pidOf(NOTES);
+    const rollup = await shell(`cat /proc/${pid}/smaps_rollup`);
+    const kb = (field: string): number =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1]);
+    expect(Math.abs(total - kb('Pss') - kb('SwapPss'))).toBeLessThan(total * 0.1);
+    const all = await shell('dumpsys meminfo');
+    expect(all).toContain(`${NOTES} (pid ${pid} / activities)`);
+    for (const part of ['Total RSS by process:', 'Total PSS by OOM adjustment:', ' Lost RAM: ']) {
+      expect(all).toContain(part);
+    }
+  });
+});
+
 describe('faults of a virtual device', () => {
   it('am-hang keeps one start waiting and nothing else', async () => {
     valueOf(await setGuestProperty(NAME, 'debug.ebb.fault', 'am-hang'));

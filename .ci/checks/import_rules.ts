@@ -27,6 +27,11 @@ export const TYPESCRIPT_RULES: readonly ImportRule[] = [
     packages: ['simple-statistics'],
   },
   {
+    from: 'electron/engine/statistics',
+    project: ['electron/common'],
+    packages: ['simple-statistics'],
+  },
+  {
     from: 'electron/engine',
     project: ['electron/common', 'native', 'virtual-device/index.ts'],
     packages: ['node', 'zod', 'simple-statistics', '@devicefarmer/adbkit', 'electron'],

@@ -2,16 +2,19 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_USAGE, toExitCode } from '../../electron/cli/exit_codes.ts';
 import { ERRORS } from '../../electron/common/wire.gen.ts';
-import { readAppProcesses, readHeldStill, shell } from '../harness/guest.ts';
+import { readAppProcesses, readHeldStill, shell, switchSystemFreezer } from '../harness/guest.ts';
 import { runEbb, runEbbJson, type EbbRun } from '../harness/command_line.ts';
 import { startUnauthorizedDevice } from '../harness/unauthorized_device.ts';
 import { joinWorld } from '../harness/world.ts';
 
 const world = joinWorld();
 const { serial } = world;
+
+beforeAll(() => switchSystemFreezer(world, serial, false));
+afterAll(() => switchSystemFreezer(world, serial, true));
 
 /** Exit code, code of the schema and its remedy. */
 function expectFailure(run: EbbRun, code: keyof typeof ERRORS): void {
@@ -103,7 +106,7 @@ describe('a device that misbehaves', () => {
 
   /** Puts a script where the engine looks for the agent's binary. */
   function writeAgent(script: string): Readonly<Record<string, string>> {
-    const folder = path.join(agentDir, 'x86_64');
+    const folder = path.join(agentDir, process.env['EBB_VIRTUAL_DEVICE_ARCH'] ?? 'x86_64');
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, 'ebbd');
     writeFileSync(file, `#!/system/bin/sh\n${script}\n`);

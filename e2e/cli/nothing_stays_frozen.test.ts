@@ -1,7 +1,13 @@
 /** Whatever ends in the middle of advice, nothing on the device stays frozen or stopped. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_INTERRUPTED } from '../../electron/cli/exit_codes.ts';
-import { readAppProcesses, readHeldStill, shell, type GuestProcess } from '../harness/guest.ts';
+import {
+  readAppProcesses,
+  readHeldStill,
+  shell,
+  switchSystemFreezer,
+  type GuestProcess,
+} from '../harness/guest.ts';
 import { runEbb } from '../harness/command_line.ts';
 import { joinWorld } from '../harness/world.ts';
 
@@ -17,6 +23,9 @@ const SESSION_MS = 600;
 const HOLD_MS = 150;
 /** Every run draws other moments; the seed of a failed one is in its message. */
 const SEED = Date.now() % 1_000_000;
+
+beforeAll(() => switchSystemFreezer(world, serial, false));
+afterAll(() => switchSystemFreezer(world, serial, true));
 
 type Consistency = 'freeze' | 'stop';
 

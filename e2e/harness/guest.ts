@@ -93,6 +93,23 @@ export async function readPackagePids(
     .map(({ pid }) => pid);
 }
 
+/**
+ * The cached-apps freezer of the system itself. Tests that ask what Ebb holds still switch it off:
+ * then whatever is frozen is Ebb's.
+ */
+export async function switchSystemFreezer(
+  world: Adb,
+  serial: string,
+  isOn: boolean,
+): Promise<void> {
+  const setting = 'global cached_apps_freezer';
+  await shell(
+    world,
+    serial,
+    isOn ? `settings delete ${setting}` : `settings put ${setting} disabled`,
+  );
+}
+
 /** Cgroups of apps that the kernel calls frozen. */
 export async function readFrozenGroups(world: Adb, serial: string): Promise<readonly string[]> {
   const command =

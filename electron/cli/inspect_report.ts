@@ -51,7 +51,8 @@ function toCell(value: Value | undefined): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return (value as readonly Value[]).map(toCell).join(', ');
-  if (!isRow(value)) return String(value);
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (!isRow(value)) return JSON.stringify(value);
   return Object.entries(value)
     .map(([name, inner]) => `${name}=${toCell(inner)}`)
     .join(' ');
@@ -135,7 +136,8 @@ export function toBlocks(values: Values, path = ''): readonly string[] {
 
 function toUnusedText({ lines }: Section): string {
   const { total, used, explained, unused } = lines;
-  const of = `of ${total} lines ${used} hold values, ${explained} are headings, blanks and the like`;
+  const of =
+    `of ${total} lines ${used} hold values, ` + `${explained} are headings, blanks and the like`;
   if (unused.length === 0) return `every line used: ${of}`;
   const columns: readonly Column<(typeof unused)[number]>[] = [
     { title: 'LINE', align: 'right', text: ({ line }) => String(line) },

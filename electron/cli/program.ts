@@ -57,10 +57,15 @@ function addDeviceCommands(program: Command): void {
     .description('boot a virtual device, or keep the one that runs')
     .option('--name <name>', 'its name')
     .option('--profile <profile>', 'size and apps: low-memory, default, lab')
-    .option('--kernel <kernel>', 'kernel, e.g. 6.1')
+    .option('--arch <arch>', 'x86_64 or arm64')
+    .option('--kernel <kernel>', 'kernel: 5.10, 6.1, 6.12 or newest')
+    .option('--dialect <dialect>', 'its formats: a9, a12, a14 (default), a16, samsung, miui')
     .option('--no-swap', 'boot without swap')
     .option('--seed <number>', 'seed of its apps', parseCount)
-    .option('--fault <fault...>', 'boot with a fault: am-hang, unauthorized, no-root, su')
+    .option(
+      '--fault <fault...>',
+      'boot with faults, e.g. su adb-drop=30s; an unknown one lists them all',
+    )
     .action((options: CommonOptions & VirtualDeviceRequest & { fault?: string[] }) => {
       const { json: _json, serial: _serial, timeout: _timeout, fault, ...request } = options;
       const faults = fault ?? [];

@@ -262,10 +262,14 @@ export interface LaunchOutcome {
 export interface VirtualDeviceRequest {
   readonly name?: string;
   readonly profile?: string;
+  /** x86_64 or arm64. */
+  readonly arch?: string;
   readonly kernel?: string;
+  /** Output formats: a9, a12, a14, a16, samsung, miui. */
+  readonly dialect?: string;
   readonly swap?: boolean;
   readonly seed?: number;
-  /** Fault switches for tests and for trying out what Ebb does: see virtual-device/options.ts. */
+  /** Fault switches for tests and for trying out what Ebb does: see virtual-device/faults.ts. */
   readonly faults?: readonly string[];
 }
 
@@ -275,6 +279,7 @@ export interface VirtualDeviceState {
   readonly serial: string;
   readonly pid: number;
   readonly profile: string;
+  readonly arch: string;
   readonly kernel: string;
   readonly logFile: string;
 }

@@ -9,6 +9,7 @@ import { createAdbClient } from './adb/adb_client.ts';
 import { createEngine, type Engine } from './engine.ts';
 
 const serial = process.env['EBB_TEST_SERIAL'] ?? '';
+const abi = process.env['EBB_VIRTUAL_DEVICE_ARCH'] === 'arm64' ? 'arm64-v8a' : 'x86_64';
 const DEADLINE_MS = 60_000;
 /** Of org.ebb.demo.*: any app that the profile keeps in the background. */
 const CACHED_MIN_ADJ = 900;
@@ -26,7 +27,28 @@ beforeAll(async () => {
   expectValue(await engine.connect(serial, 500));
 });
 
-afterAll(() => engine.close());
+afterAll(async () => {
+  await switchSystemFreezer(true);
+  await engine.close();
+});
+
+/** The cached-apps freezer of the system: whoever freezes is what these tests tell apart. */
+async function switchSystemFreezer(isOn: boolean): Promise<void> {
+  const setting = 'global cached_apps_freezer';
+  const command = isOn ? `settings delete ${setting}` : `settings put ${setting} disabled`;
+  expectValue(await adb.readCommand(serial, command));
+}
+
+/** Until the system has it frozen: ten seconds after it became cached. */
+async function waitForFrozen(pid: number): Promise<void> {
+  const command = `cat /sys/fs/cgroup$(cut -d: -f3 /proc/${pid}/cgroup)/cgroup.events`;
+  await expect
+    .poll(async () => expectValue(await adb.readCommand(serial, command)), {
+      timeout: DEADLINE_MS,
+      interval: 250,
+    })
+    .toContain('frozen 1');
+}
 
 function nextEvent<Name extends keyof EngineEvents>(
   name: Name,
@@ -61,7 +83,7 @@ const adb = createAdbClient({
 describe('the engine on a device', () => {
   it('says_who_the_device_is_and_what_it_can_do', async () => {
     const info = expectValue(await engine.deviceInfo(serial));
-    expect(info).toMatchObject({ isVirtual: true, rootMethod: 'adbd', abi: 'x86_64' });
+    expect(info).toMatchObject({ isVirtual: true, rootMethod: 'adbd', abi });
     expect(info.capabilities.map(({ capability }) => capability).sort()).toEqual(
       Object.keys(Capability).sort(),
     );
@@ -93,7 +115,25 @@ describe('the engine on a device', () => {
     expect(Math.abs(toPssKb(tick) - kernelKb) / kernelKb).toBeLessThanOrEqual(0.02);
   });
 
+  it('an_app_that_the_system_froze_is_advised_and_left_frozen', async () => {
+    const { name, pid } = await findCachedApp();
+    await waitForFrozen(pid);
+    const report = expectValue(
+      await engine.advise({
+        serial,
+        target: name,
+        strategy: 'cold_all',
+        consistency: 'freeze',
+        dryRun: false,
+      }),
+    );
+    const evidence = report.outcomes[0]?.evidence;
+    expect(evidence).toMatchObject({ frozenStart: true, frozenEnd: true, thawed: false });
+    await waitForFrozen(pid);
+  });
+
   it('advice_moves_memory_is_logged_with_its_undo_and_labels_the_next_launch', async () => {
+    await switchSystemFreezer(false);
     const { name } = await findCachedApp();
     const report = expectValue(
       await engine.advise({

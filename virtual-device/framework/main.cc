@@ -10,7 +10,9 @@
 #include "base/property_store.h"
 #include "base/text.h"
 #include "faces/faces.h"
+#include "lmkd/lmkd.h"
 #include "profile/profile.h"
+#include "server/dialect.h"
 #include "zygote/zygote.h"
 
 namespace ebb::guest {
@@ -34,10 +36,16 @@ int RunFace(const std::string& name, FaceWords words) {
   if (name == "getprop") return RunGetprop(rest);
   if (name == "setprop") return RunSetprop(rest);
   if (name == "su") return RunSu(rest);
+  if (name == "lmkd") return RunLowMemoryKiller();
   if (name == "ebb_init") return RunInit(rest);
   if (name == "adbd_unauthorized") return RunAdbdUnauthorized();
+  if (name == "ebb_fill_swap") return RunFillSwap();
   if (name == "load_properties") {
-    for (const std::string& file : rest) LoadProperties(ReadFileText(file).value_or(""));
+    // The first file names the dialect; what that says goes before the files that follow.
+    for (const std::string& file : rest) {
+      LoadProperties(ReadFileText(file).value_or(""));
+      SetDialectProperties(DeviceDialect());
+    }
     return 0;
   }
   return RunRemoteFace(words);

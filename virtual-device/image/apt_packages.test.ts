@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDebianMirror, parseSimulatedInstall } from './apt_packages.ts';
+import { parseDebianMirror, parseKernelParts, parseSimulatedInstall } from './apt_packages.ts';
 
 describe('parseDebianMirror', () => {
   it('reads deb822 sources', () => {
@@ -26,5 +26,25 @@ describe('parseSimulatedInstall', () => {
   it('takes what would be installed, not what would be configured', () => {
     const text = 'Inst libc6 (2.41-12 Debian:13 [amd64])\nConf libc6 (2.41-12)\nInst adbd (34)\n';
     expect(parseSimulatedInstall(text)).toEqual(['libc6', 'adbd']);
+  });
+});
+
+describe('parseKernelParts', () => {
+  it('takes image, modules and what belongs to them by version, no meta package or alternative', () => {
+    const text = [
+      'linux-image-9.1+deb13-cloud-amd64',
+      ' |Depends: dracut',
+      '  Depends: initramfs-tools',
+      '  Depends: linux-base-9.1+deb13-cloud-amd64',
+      '  Depends: linux-base-cloud-amd64',
+      '  Depends: linux-binary-9.1+deb13-cloud-amd64',
+      '  Depends: linux-modules-9.1+deb13-cloud-amd64',
+      '  Breaks: linux-image-8.9-cloud-amd64',
+    ].join('\n');
+    expect(parseKernelParts(text)).toEqual([
+      'linux-base-9.1+deb13-cloud-amd64',
+      'linux-binary-9.1+deb13-cloud-amd64',
+      'linux-modules-9.1+deb13-cloud-amd64',
+    ]);
   });
 });

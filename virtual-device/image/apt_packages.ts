@@ -19,10 +19,10 @@ export interface PackageRequest {
   /** Packages taken with everything they depend on. */
   readonly withDependencies: readonly string[];
   /**
-   * Meta packages: only what they name first under Depends is taken, alone (a kernel without its
-   * initramfs tools).
+   * Meta packages of kernels: the image and modules they lead to are taken, alone (a kernel without
+   * its initramfs tools).
    */
-  readonly firstDependencyOf: readonly string[];
+  readonly kernelsOf: readonly string[];
 }
 
 /**
@@ -91,12 +91,22 @@ class PrivateApt {
     return parseSimulatedInstall(await this.run('apt-get', wanted));
   }
 
-  async firstDependency(name: string): Promise<string> {
-    const found = /^\s*Depends:\s*(\S+)/m.exec(await this.run('apt-cache', ['depends', name]))?.[1];
-    if (found !== undefined) return found;
+  /**
+   * Up to 6.18 the meta package leads to one package with image and modules; later ones are split
+   * in four that depend on each other.
+   */
+  async kernelPackages(meta: string): Promise<string[]> {
+    const found = new Set<string>();
+    const open = [meta];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      const parts = parseKernelParts(await this.run('apt-cache', ['depends', name]));
+      open.push(...parts.filter((part) => !found.has(part)));
+      for (const part of parts) found.add(part);
+    }
+    if (found.size > 0) return [...found];
     throw deviceFailure(
-      `Package ${name} of ${this.request.suite} names no dependency.`,
-      'A kernel meta package names its kernel there.',
+      `Package ${meta} of ${this.request.suite} leads to no kernel.`,
+      'A kernel meta package names its kernel under Depends.',
       'Look at `apt-cache depends` of that package on the mirror.',
     );
   }
@@ -137,6 +147,13 @@ export function parseSimulatedInstall(text: string): string[] {
     .filter((name) => name !== '');
 }
 
+/** Packages with parts of a kernel that `apt-cache depends` names, without alternatives. */
+export function parseKernelParts(text: string): string[] {
+  return [...text.matchAll(/^\s*Depends:\s*(linux-(?:image|binary|modules|base)-\d\S*)$/gm)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => name !== '');
+}
+
 /**
  * Unpacks the request into `root`; returns the file names of the packages (name_version_arch.deb),
  * sorted: what was really taken. `scratch` is emptied before and after.
@@ -153,7 +170,7 @@ export async function unpackPackages(
   await mkdir(root, { recursive: true });
   await apt.update();
   const names = await apt.closure();
-  for (const meta of request.firstDependencyOf) names.push(await apt.firstDependency(meta));
+  for (const meta of request.kernelsOf) names.push(...(await apt.kernelPackages(meta)));
   await apt.download(names, archives);
   const files = (await readdir(archives)).filter((name) => name.endsWith('.deb')).sort();
   for (const file of files) {

@@ -15,7 +15,6 @@ import {
   readdir,
   rename,
   rm,
-  stat,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -24,6 +23,7 @@ import { deviceFailure } from '../failure.ts';
 import { SOURCE_DIR, cacheDir } from '../paths.ts';
 import { unpackPackages, type PackageRequest } from './apt_packages.ts';
 import { withFileLock } from './file_lock.ts';
+import { removeOlderEntries } from './cache_bound.ts';
 import { buildFramework, type FrameworkBinaries } from './framework_build.ts';
 import { buildInitramfs, findKernelFiles } from './initramfs.ts';
 import {
@@ -40,9 +40,12 @@ import { listProfiles, readProfile, type ProfileSource } from './profile_source.
 const PACKAGES_LAYOUT = 1;
 const LOCK_DEADLINE_MS = 900_000;
 /**
- * Images per architecture and kernel that stay: several clones of the project may share the cache.
+ * What stays of what was used last: images per architecture and kernel (several clones of the
+ * project may share the cache), images in all, unpacked package sets.
  */
-const IMAGES_KEPT = 4;
+const IMAGES_OF_KIND_KEPT = 4;
+const IMAGES_KEPT = 12;
+const PACKAGE_SETS_KEPT = 10;
 
 export interface DeviceImage {
   readonly arch: Arch;
@@ -89,7 +92,7 @@ async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
       suite: USERSPACE_SUITE,
       // mksh is Android's own shell, and it finds commands by PATH; busybox's prefers its own.
       withDependencies: ['adbd', 'busybox-static', 'mksh'],
-      firstDependencyOf: [],
+      kernelsOf: [],
     },
     progress,
   );
@@ -98,7 +101,7 @@ async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
       ...common,
       suite: release.suite,
       withDependencies: [],
-      firstDependencyOf: [traits.kernelPackage],
+      kernelsOf: [traits.kernelPackage],
     },
     progress,
   );
@@ -112,11 +115,16 @@ async function ensurePackages(
   request: PackageRequest,
   progress: (text: string) => void,
 ): Promise<string> {
-  const names = [...request.withDependencies, ...request.firstDependencyOf];
+  const names = [...request.withDependencies, ...request.kernelsOf];
   const key = shortHash([String(PACKAGES_LAYOUT), JSON.stringify(request)]);
   const dir = path.join(cacheDir(), 'packages', `${request.suite}-${request.debianArch}-${key}`);
   const root = path.join(dir, 'root');
-  if (existsSync(path.join(dir, 'packages.json'))) return root;
+  const manifest = path.join(dir, 'packages.json');
+  if (existsSync(manifest)) {
+    // Its age is the time since its last use: see cache_bound.ts.
+    await utimes(manifest, new Date(), new Date());
+    return root;
+  }
   progress(`Fetching ${names.join(', ')} from Debian ${request.suite} (${request.debianArch})`);
   const beside = `${dir}.${process.pid}`;
   await rm(beside, { recursive: true, force: true });
@@ -130,6 +138,7 @@ async function ensurePackages(
     `${JSON.stringify({ request, files }, null, 2)}\n`,
   );
   await renameUnlessThere(beside, dir);
+  await removeOlderEntries(path.dirname(dir), '', PACKAGE_SETS_KEPT);
   return root;
 }
 
@@ -157,7 +166,7 @@ async function assemble(parts: AssembleParts): Promise<DeviceImage> {
   };
   const manifest = path.join(dir, 'manifest.json');
   if (existsSync(manifest)) {
-    // Its age is the time since its last use: see removeOlderImages.
+    // Its age is the time since its last use: see cache_bound.ts.
     await utimes(manifest, new Date(), new Date());
     return image;
   }
@@ -181,7 +190,9 @@ async function assemble(parts: AssembleParts): Promise<DeviceImage> {
   );
   await writeFile(path.join(beside, 'manifest.json'), `${JSON.stringify(image, null, 2)}\n`);
   await renameUnlessThere(beside, dir);
-  await removeOlderImages(`${arch}-${kernel}-`);
+  const images = path.dirname(dir);
+  await removeOlderEntries(images, `${arch}-${kernel}-`, IMAGES_OF_KIND_KEPT);
+  await removeOlderEntries(images, '', IMAGES_KEPT);
   return image;
 }
 
@@ -218,23 +229,5 @@ async function renameUnlessThere(from: string, to: string): Promise<void> {
   } catch (thrown) {
     if (!existsSync(to)) throw thrown;
     await rm(from, { recursive: true, force: true });
-  }
-}
-
-/**
- * Keeps the images that were used last. Devices that run keep their files open: removing names
- * takes nothing from them.
- */
-async function removeOlderImages(prefix: string): Promise<void> {
-  const dir = path.join(cacheDir(), 'images');
-  const aged: { name: string; usedMs: number }[] = [];
-  for (const name of await readdir(dir)) {
-    const manifest = path.join(dir, name, 'manifest.json');
-    if (!name.startsWith(prefix) || !existsSync(manifest)) continue;
-    aged.push({ name, usedMs: (await stat(manifest)).mtimeMs });
-  }
-  aged.sort((a, b) => b.usedMs - a.usedMs);
-  for (const { name } of aged.slice(IMAGES_KEPT)) {
-    await rm(path.join(dir, name), { recursive: true, force: true });
   }
 }

@@ -22,8 +22,9 @@ import { toGuestProfile, type ProfileSource } from './profile_source.ts';
 
 /** Names under which the framework's binary is found in the guest. */
 const FACES = [
-  'am', 'cmd', 'pm', 'input', 'dumpsys', 'logcat', 'getprop', 'setprop',
-  'app_process64', 'ebb_init', 'load_properties', 'adbd_unauthorized',
+  'am', 'cmd', 'pm', 'input', 'dumpsys', 'logcat', 'log', 'device_config', 'settings',
+  'getprop', 'setprop', 'lmkd',
+  'app_process64', 'ebb_init', 'load_properties', 'adbd_unauthorized', 'ebb_fill_swap',
 ]; // prettier-ignore
 
 const UNPACK_DEADLINE_MS = 30_000;
@@ -167,29 +168,26 @@ export interface KernelFiles {
   readonly release: string;
 }
 
-/** The one kernel in an unpacked kernel package. */
+/**
+ * The one kernel in an unpacked kernel package: /boot/vmlinuz-RELEASE, or, in packages after 6.18,
+ * `vmlinuz` among its modules.
+ */
 export async function findKernelFiles(kernelRoot: string): Promise<KernelFiles> {
-  const boot = path.join(kernelRoot, 'boot');
-  const name = (await readdir(boot)).find((entry) => entry.startsWith('vmlinuz-'));
-  if (name === undefined) {
-    throw deviceFailure(
-      `No vmlinuz in ${boot}.`,
-      'The kernel package has another layout.',
-      'Report it with the package name.',
-    );
+  for (const folder of ['usr/lib/modules', 'lib/modules']) {
+    const modules = path.join(kernelRoot, folder);
+    for (const release of existsSync(modules) ? await readdir(modules) : []) {
+      const modulesDir = path.join(modules, release);
+      const places = [
+        path.join(kernelRoot, 'boot', `vmlinuz-${release}`),
+        path.join(modulesDir, 'vmlinuz'),
+      ];
+      const vmlinuz = places.find((file) => existsSync(file));
+      if (vmlinuz !== undefined) return { vmlinuz, modulesDir, release };
+    }
   }
-  const release = name.slice('vmlinuz-'.length);
-  const candidates = [
-    path.join(kernelRoot, 'usr/lib/modules', release),
-    path.join(kernelRoot, 'lib/modules', release),
-  ];
-  const modulesDir = candidates.find((dir) => existsSync(dir));
-  if (modulesDir === undefined) {
-    throw deviceFailure(
-      `No modules for ${release} in ${kernelRoot}.`,
-      candidates.join(', '),
-      'Report it with the package name.',
-    );
-  }
-  return { vmlinuz: path.join(boot, name), modulesDir, release };
+  throw deviceFailure(
+    `No kernel with its modules in ${kernelRoot}.`,
+    'The kernel package has another layout.',
+    'Report it with the package name.',
+  );
 }

@@ -2,16 +2,28 @@
 
 export type Arch = 'x86_64' | 'arm64';
 
+export const DEFAULT_ARCH: Arch = 'x86_64';
+
 export interface KernelRelease {
   /** What users say: `--kernel 6.12`. */
   readonly version: string;
-  /** Debian release that carries it as its stock cloud kernel. */
+  /** Debian suite that carries it as its stock cloud kernel. */
   readonly suite: string;
+  /** Architectures on which it is known to boot; the matrix runs each of them. */
+  readonly archs: readonly Arch[];
 }
 
+/**
+ * 5.10, 6.1 and 6.12 are the kernels of Android 12/13, 14 and 16 as well. `newest` is what Debian
+ * backports to its stable release: which one it is stands in the image (`kernelRelease`). 6.1 on
+ * arm64 did not boot within three minutes on a busy computer, and is left out until it is known
+ * why.
+ */
 export const KERNEL_RELEASES: readonly KernelRelease[] = [
-  { version: '6.12', suite: 'trixie' },
-  { version: '6.1', suite: 'bookworm' },
+  { version: '5.10', suite: 'bullseye', archs: ['x86_64', 'arm64'] },
+  { version: '6.1', suite: 'bookworm', archs: ['x86_64'] },
+  { version: '6.12', suite: 'trixie', archs: ['x86_64', 'arm64'] },
+  { version: 'newest', suite: 'trixie-backports', archs: ['x86_64', 'arm64'] },
 ];
 
 export const DEFAULT_KERNEL = '6.12';
@@ -44,7 +56,8 @@ export const ARCH_TRAITS: Readonly<Record<Arch, ArchTraits>> = {
     abi: 'arm64-v8a',
     kernelPackage: 'linux-image-cloud-arm64',
     libraryDir: 'usr/lib/aarch64-linux-gnu',
-    dynamicLoader: 'lib/ld-linux-aarch64.so.1',
+    // /lib is a link to /usr/lib in the guest.
+    dynamicLoader: 'usr/lib/ld-linux-aarch64.so.1',
     qemu: 'qemu-system-aarch64',
     qemuPackage: 'qemu-system-arm',
   },
@@ -60,6 +73,7 @@ export const WANTED_MODULES: readonly string[] = [
   'virtio_net',
   'zram',
   'ext4',
+  'virtio_console',
 ];
 
 /**

@@ -9,8 +9,9 @@ import { runCommand } from '../run_command.ts';
 import type { ProfileSource } from './profile_source.ts';
 
 const MKE2FS_DEADLINE_MS = 120_000;
-/** Metadata and slack of the file system. */
+/** Metadata and slack of the file system: a part of its own, and a tenth of what lies in it. */
 const OVERHEAD_MB = 16;
+const OVERHEAD_SHARE = 1.1;
 
 /**
  * Deterministic bytes that neither repeat nor compress to nothing: xorshift32, one word in four
@@ -46,8 +47,14 @@ export async function writePackageDisk(
     const framework = 'framework/boot.oat';
     sizes.set(framework, Math.max(sizes.get(framework) ?? 0, profile.zygote.codeKb));
     for (const app of profile.apps) {
-      sizes.set(`app/${app.package}/oat/base.odex`, app.codeKb);
-      sizes.set(`app/${app.package}/base.apk`, app.apkKb);
+      // Profiles may hold an app in several sizes: each maps as much as it wants of the largest.
+      for (const [file, kb] of [
+        ['oat/base.odex', app.codeKb],
+        ['base.apk', app.apkKb],
+      ] as const) {
+        const name = `app/${app.package}/${file}`;
+        sizes.set(name, Math.max(sizes.get(name) ?? 0, kb));
+      }
     }
   }
   let totalKb = 0;
@@ -57,7 +64,7 @@ export async function writePackageDisk(
     await writeFile(target, generateFileContent(kb * 1024, seedOf(name)));
     totalKb += kb;
   }
-  const megabytes = Math.ceil(totalKb / 1024) + OVERHEAD_MB;
+  const megabytes = Math.ceil((totalKb / 1024) * OVERHEAD_SHARE) + OVERHEAD_MB;
   await rm(file, { force: true });
   // No journal: the guest mounts it read-only, and several devices share the one file.
   const options = [

@@ -107,7 +107,7 @@ async function spawnQemu(request: BootRequest, adbPort: number): Promise<Process
   const dir = deviceDir(request.spec.name);
   const traits = ARCH_TRAITS[request.image.arch];
   const log = openSync(path.join(dir, MACHINE_FILES.qemuLog), 'w');
-  const accelerator = chooseAccelerator();
+  const accelerator = chooseAccelerator(request.spec.arch);
   const args = qemuArguments({ ...request, adbPort, accelerator });
   request.onProgress(`Starting ${traits.qemu} (${accelerator}), adb on 127.0.0.1:${adbPort}`);
   try {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { VirtualDeviceState } from '../../electron/common/engine_api.ts';
 import type { DeviceSpec } from '../options.ts';
 import { devicesDir } from '../paths.ts';
+import { keepCrashLogs } from './crash_logs.ts';
 import { isAlive, type ProcessIdentity } from './process_identity.ts';
 import { MACHINE_FILES } from './qemu_arguments.ts';
 
@@ -52,6 +53,13 @@ export async function readRecord(name: string): Promise<DeviceRecord | null> {
   }
 }
 
+/** Removes the folder, but keeps the logs: for a machine that ended without being stopped. */
+export async function removeCrashedDevice(name: string): Promise<string | null> {
+  const kept = await keepCrashLogs(deviceDir(name), name);
+  await removeDevice(name);
+  return kept;
+}
+
 export async function removeDevice(name: string): Promise<void> {
   await rm(deviceDir(name), { recursive: true, force: true });
 }
@@ -86,6 +94,7 @@ export function toPublicState(record: DeviceRecord): VirtualDeviceState {
     serial: `127.0.0.1:${record.adbPort}`,
     pid: record.qemu?.pid ?? 0,
     profile: record.spec.profile,
+    arch: record.spec.arch,
     kernel: record.spec.kernel,
     logFile: path.join(deviceDir(record.spec.name), MACHINE_FILES.serialLog),
   };

@@ -36,6 +36,23 @@ describe('QEMU arguments', () => {
     expect(line({}, 'kvm')).toContain('-cpu host');
   });
 
+  it('gives arm64 its own machine, console and control line', () => {
+    const text = line({ arch: 'arm64' });
+    expect(text).toContain('-M virt ');
+    expect(text).toContain('-cpu max,pauth-impdef=on');
+    expect(text).toContain('console=ttyAMA0 ');
+    expect(text).toContain('ebb.control=hvc0');
+    expect(text).toContain('virtconsole,chardev=control');
+    expect(text).not.toContain('-serial chardev:control');
+  });
+
+  it('slows the link down by QEMU, with microseconds', () => {
+    expect(line({ faults: ['slow-link=20ms'] })).toContain(
+      'filter-buffer,id=slow,netdev=net0,queue=rx,interval=20000',
+    );
+    expect(line({})).not.toContain('filter-buffer');
+  });
+
   it('opens the disk that devices share read-only', () => {
     expect(line({})).toContain('file=/c/packages.img,if=none,id=packages,format=raw,readonly=on');
   });

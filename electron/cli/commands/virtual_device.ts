@@ -9,6 +9,7 @@ const COLUMNS: readonly Column<VirtualDeviceState>[] = [
   { title: 'STATE', text: (device) => device.state },
   { title: 'SERIAL', text: (device) => device.serial },
   { title: 'PROFILE', text: (device) => device.profile },
+  { title: 'ARCH', text: (device) => device.arch },
   { title: 'KERNEL', text: (device) => device.kernel },
   { title: 'PID', align: 'right', text: (device) => String(device.pid) },
   { title: 'LOG', text: (device) => device.logFile },

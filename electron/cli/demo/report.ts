@@ -6,6 +6,7 @@ import { median } from 'simple-statistics';
 
 import { type Column, toFixed, toMib, toMibOfBytes, toTextTable } from '../text_table.ts';
 import type { DemoAdvice, DemoFigures, DemoLaunch } from './figures.ts';
+import { toPairedDifferencesMs, toPriceText } from './price.ts';
 
 const MOST_APPS = 12;
 
@@ -108,7 +109,8 @@ export function toDifferenceText(figures: DemoFigures): string {
   return (
     `Relaunch after ${arm}: p50 ${after.p50Ms.toFixed(0)} ms (n=${after.measured}) against ` +
     `${before.p50Ms.toFixed(0)} ms untouched (n=${before.measured}): ` +
-    `${sign}${difference.toFixed(0)} ms (${sign}${percent} %). No interval at this n.`
+    `${sign}${difference.toFixed(0)} ms (${sign}${percent} %).\n` +
+    toPriceText(toPairedDifferencesMs(launches, arm))
   );
 }
 

@@ -36,6 +36,7 @@ const HARMFUL: readonly Damage[] = [
   ['four blanks made a tab', eachLine((line) => line.replace(/^ {4}/, '\t'))],
   ['a blank line after each', (text) => text.replace(/\n/g, '\n\n')],
   [
+    'every other line lost',
     (text) =>
       text
         .split('\n')
@@ -61,6 +62,11 @@ function toNumbers(values: Value): readonly string[] {
     .map(([path, leaf]) => `${path.split('.').at(-1) ?? ''} = ${leaf}`);
 }
 
+/** Of a table without its heading it is not known whether it is PSS or RSS: only a size. */
+function withPlainSizes(numbers: readonly string[]): readonly string[] {
+  return [...numbers, ...numbers.map((leaf) => leaf.replace(/^(pss|rss)_kb/, 'size_kb'))];
+}
+
 describe.each(HARMLESS)('%s', (_name, apply) => {
   it.each(FIXTURES)('$kind/$name says the same', ({ kind, text }) => {
     const right = inspectAll(text);
@@ -74,7 +80,8 @@ describe.each(HARMLESS)('%s', (_name, apply) => {
 
 describe.each(HARMFUL)('%s', (_name, apply) => {
   it.each(FIXTURES)('$kind/$name gives no number that it did not give before', ({ text }) => {
-    const right = new Set(inspectAll(text).flatMap(({ values }) => toNumbers(values)));
+    const numbers = inspectAll(text).flatMap(({ values }) => toNumbers(values));
+    const right = new Set(withPlainSizes(numbers));
     const damaged = apply(text);
     if (damaged.trim() === '') return;
     const sections = inspectAll(damaged);

@@ -1,7 +1,8 @@
 /**
- * Fields of events by name: from `event-log-tags` (the device's own, which counts first) or from what
- * AOSP's releases define. One tag has several definitions: releases add fields, vendors insert some.
- * The definition whose number and types of fields fit is taken; when none fits, values stay unnamed.
+ * Fields of events by name: from `event-log-tags` (the device's own, which counts first) or from
+ * what AOSP's releases define. One tag has several definitions: releases add fields, vendors insert
+ * some. The definition whose number and types of fields fit is taken; when none fits, values stay
+ * unnamed.
  */
 import { KNOWN_EVENTS } from './known_events.ts';
 import { toSnakeCase } from './quantities.ts';

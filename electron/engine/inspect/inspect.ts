@@ -57,6 +57,7 @@ const MAX_CANDIDATES = 5;
 const NO_LINE = 'no line of';
 const NO_KIND = 'its section is of no kind that Ebb reads';
 const MAYBE_CUT = 'if the next line, which is not used, is the rest of it, its last value is cut';
+const ONLY = 'no newline: its last value may be cut';
 const CUT = 'cut: the file ends in this line, without a newline';
 
 interface BaseContext extends ParseContext {
@@ -67,18 +68,28 @@ function toUnusedCount(account: LineAccount): number {
   return account.total - account.used - account.explained;
 }
 
+/** Tools trim the newline of an answer of one line: it is used, with a remark. */
+function isOnlyLine(lines: readonly Line[]): boolean {
+  const isContent = ({ text }: Line): boolean => text.trim() !== '' && toHeading(text) === null;
+  return lines.filter(isContent).length === 1;
+}
+
 /** Without headings, and without a last line that may have been cut anywhere. */
 function toParsedLines(kind: Kind, lines: readonly Line[]): readonly Line[] {
   const last = lines.at(-1);
   const endsItself = (text: string): boolean =>
     kind.selfEnding?.test(text) === true && !hasOpenBracket(text);
-  const isCut = last?.isWhole === false && !endsItself(last.text);
+  const isCut = last?.isWhole === false && !endsItself(last.text) && !isOnlyLine(lines);
   return (isCut ? lines.slice(0, -1) : lines).filter((line) => toHeading(line.text) === null);
 }
 
 function parse(kind: Kind, lines: readonly Line[], base: BaseContext): [Page, Values] {
   const page = new Page(toParsedLines(kind, lines));
-  return [page, kind.parse(page, base)];
+  const values = kind.parse(page, base);
+  const last = page.lines.at(-1);
+  const isOpen = last?.isWhole === false && kind.selfEnding?.test(last.text) !== true;
+  if (isOpen && isOnlyLine(lines)) page.remark(last, ONLY);
+  return [page, values];
 }
 
 /** Headings and the cut last line are accounted for outside of the parser. */
@@ -134,7 +145,9 @@ function chooseReading(candidates: readonly Kind[], base: BaseContext): Reading 
     // Nothing of it is used although a line is the kind's alone: its one line may be wrapped.
     const isBroken = first.account.used === 0 && first.strength === 3;
     const reading = isBroken ? readUnwrapped(first, base) : first;
-    if (reading.account.used === 0) continue;
+    // A heading alone, which no other kind has, is the kind's empty output: "no devices".
+    const isEmpty = reading.strength === 3 && toUnusedCount(reading.account) === 0;
+    if (reading.account.used === 0 && !isEmpty) continue;
     if (best === null || toUnusedCount(reading.account) < toUnusedCount(best.account)) {
       best = reading;
     }

@@ -1,7 +1,8 @@
 /**
- * Events of AOSP's releases, for logs without the device's event-log-tags. Notation: names in order;
- * `name` an integer, `name:unit` one with a unit, `name$` a word, `name*` free text, `name~` a float;
- * fields behind ` … ` came with later releases. Several definitions: the newest first.
+ * Events of AOSP's releases, for logs without the device's event-log-tags. Notation: names in
+ * order;
+ * `name` an integer, `name:unit` one with a unit, `name$` a word, `name*` free text, `name~` a
+ * float; fields behind ` … ` came with later releases. Several definitions: the newest first.
  *
  * Facts from services/core/java/com/android/server/{am,wm}/EventLogTags.logtags of AOSP
  * frameworks/base, Android 8 to 16, system/memory/lmkd event.logtags, and crDroid's am_kill.
@@ -11,7 +12,8 @@ const ACTIVITY = 'user token task_id component$';
 const INTENT = `${ACTIVITY} action$ mime_type$ uri* flags`;
 const SERVICE_START =
   'user component$ allow_while_in_use start_reason_code$ target_sdk caller_target_sdk ' +
-  'notification_was_deferred notification_shown duration:ms start_foreground_count stop_reason* … ' +
+  'notification_was_deferred notification_shown duration:ms start_foreground_count ' +
+  'stop_reason* … ' +
   'fgs_type';
 const RSS = 'total file anon swap';
 const COMPACT_SIZES = ['before', 'delta']
@@ -145,8 +147,8 @@ const SYSTEM: Readonly<Record<string, readonly string[]>> = {
     'pid uid oom_adj min_oom_adj task_size:kb kill_reason mem_free:kb cached:kb swap_cached:kb ' +
       'buffers:kb shmem:kb unevictable:kb swap_total:kb swap_free:kb active_anon:kb ' +
       'inactive_anon:kb active_file:kb inactive_file:kb s_reclaimable:kb s_unreclaim:kb ' +
-      'kernel_stack:kb page_tables:kb ion_heap:kb ion_heap_pool:kb cma_free:kb ' +
-      'since_event:ms since_previous_wakeup:ms wakeups_since_event skipped_wakeups … ' +
+      'kernel_stack:kb page_tables:kb ion_heap:kb ion_heap_pool:kb cma_free:kb … ' +
+      'since_event:ms since_previous_wakeup:ms wakeups_since_event skipped_wakeups ' +
       'task_swap_size:kb gpu:kb thrashing max_thrashing psi_mem_some~ psi_mem_full~ ' +
       'psi_io_some~ psi_io_full~ psi_cpu_some~',
   ],

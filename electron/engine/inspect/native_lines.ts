@@ -4,7 +4,9 @@ import type { Line, Page } from './page.ts';
 /** The addon's splitter drops longer lines; they are refused here, where they can be named. */
 const MAX_LINE_BYTES = 16 * 1024;
 
-/** One text line per page line; indentation that pasting added is gone, too long lines are empty. */
+/**
+ * One text line per page line; indentation that pasting added is gone, too long lines are empty.
+ */
 export function toNativeText(page: Page): string {
   return page.lines.map((line) => `${toNativeLine(page, line)}\n`).join('');
 }

@@ -3,7 +3,9 @@
  * result), explained (heading, blank, separator, mark of truncation) or unused with a reason.
  */
 
-/** One line as a parser sees it. `span` > 1: physical lines that a terminal or an editor wrapped. */
+/**
+ * One line as a parser sees it. `span` > 1: physical lines that a terminal or an editor wrapped.
+ */
 export interface Line {
   /** Of the file, from 1. */
   readonly number: number;

@@ -1,6 +1,6 @@
 /**
- * Puts lines together again that a terminal, a mail or an editor has wrapped. Nothing is joined on a
- * guess: a join is kept only when the parser then uses lines that it could not use before.
+ * Puts lines together again that a terminal, a mail or an editor has wrapped. Nothing is joined on
+ * a guess: a join is kept only when the parser then uses lines that it could not use before.
  */
 import type { Line, UnusedLines } from './page.ts';
 

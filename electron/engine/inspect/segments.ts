@@ -114,7 +114,10 @@ class OpenSegment {
     if (this.leader?.ends?.test(line.text) === true) this.hasEnded = true;
     if (this.contentLines > MAX_TALLIED_LINES && this.leader !== null) {
       const weight = toCueWeight(this.leader, line.text);
-      if (weight > 0) return this.tally(this.leader, weight);
+      if (weight > 0) {
+        this.tally(this.leader, weight);
+        return;
+      }
     }
     for (const kind of KINDS) {
       const weight = toCueWeight(kind, line.text);

@@ -37,7 +37,8 @@ export interface ListedPackage {
 const PACKAGE_WORD = /\s+(uid:[\d,]*|versionCode:\d+|installer=\S+|[\w-]+:\S*)$/;
 
 /**
- * `package:com.a.b uid:10123` or `uid:10123,1010123`; with -f `package:/data/app/…/base.apk=com.a.b`
+ * `package:com.a.b uid:10123` or `uid:10123,1010123`; with -f
+ * `package:/data/app/…/base.apk=com.a.b`
  * (the name follows the last '='), with --show-versioncode and -i more words. Null = another line.
  */
 export function parsePackageLine(text: string): ListedPackage | null {

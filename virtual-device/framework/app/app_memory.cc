@@ -4,10 +4,13 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "app/graphics_memory.h"
+#include "base/text.h"
 #include "base/unique_fd.h"
 
 #ifndef PR_SET_VMA
@@ -29,6 +32,8 @@ constexpr size_t kFrameBytes = 540 * 1200 * 4;
 // that are not there.
 constexpr int kFramePasses = 3;
 constexpr uint64_t kHotRunPagesLimit = 16;
+// Runs of the hot set that an alarm touches: a few hundred kilobytes.
+constexpr size_t kAlarmRuns = 16;
 // One page in four of the hot set is written at a launch.
 constexpr size_t kWriteEveryPages = 4;
 
@@ -84,13 +89,57 @@ void AppMemory::CreateProcess() {
   MapFiles();
   AddHeap(spec_.java_heap_kb, kJavaChunkBytes, "dalvik-main space (region space)");
   AddHeap(spec_.native_heap_kb, kNativeChunkBytes, "scudo:primary");
+  MapGraphics();
   frame_buffer_ = MapAnonymous(ToPages(kFrameBytes / 1024), "graphics buffer");
   ChooseHotSet();
 }
 
-void AppMemory::CreateServiceProcess() {
+void AppMemory::CreateSmallProcess(int64_t heap_kb) {
   MapFiles();
-  AddHeap(spec_.service.heap_kb, kNativeChunkBytes, "dalvik-main space (region space)");
+  AddHeap(heap_kb, kNativeChunkBytes, "dalvik-main space (region space)");
+  ChooseHotSet();
+}
+
+// Like the memory of a GPU's driver: a shared mapping of a device's file, each process at an offset
+// of its own, locked, so that nothing can page it out. The zygote frees it when the process is
+// gone.
+void AppMemory::MapGraphics() {
+  const size_t bytes = ToPages(spec_.graphics_kb);
+  if (bytes == 0) return;
+  const UniqueFd device(open(kGraphicsDevice, O_RDWR | O_CLOEXEC));
+  if (!device.valid()) return;
+  void* base = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, device.get(),
+                    GraphicsOffset(getpid()));
+  if (base == MAP_FAILED) return;
+  graphics_ = {static_cast<std::byte*>(base), bytes};
+  content_.Fill(graphics_.span());
+  mlock(base, bytes);
+}
+
+void AppMemory::NoteHeap(const char* name, const Mapping& mapping) {
+  const char* kind = std::string_view(name).starts_with("scudo") ? "native" : "dalvik";
+  const auto start = reinterpret_cast<uintptr_t>(mapping.base);
+  named_heaps_.push_back({kind, start, start + mapping.bytes});
+}
+
+std::string AppMemory::DescribeHeaps() const {
+  std::vector<NamedHeap> heaps = named_heaps_;
+  for (const Mapping& chunk : activity_) {
+    const auto start = reinterpret_cast<uintptr_t>(chunk.base);
+    heaps.push_back({"dalvik", start, start + chunk.bytes});
+  }
+  std::sort(heaps.begin(), heaps.end(),
+            [](const NamedHeap& a, const NamedHeap& b) { return a.start < b.start; });
+  std::string text;
+  for (size_t i = 0; i < heaps.size(); ++i) {
+    const NamedHeap first = heaps[i];
+    while (i + 1 < heaps.size() && heaps[i + 1].start == heaps[i].end &&
+           std::string_view(heaps[i + 1].name) == first.name) {
+      ++i;
+    }
+    text += FormatText(" %s:%zx-%zx", first.name, first.start, heaps[i].end);
+  }
+  return text;
 }
 
 void AppMemory::MapFiles() {
@@ -114,6 +163,7 @@ void AppMemory::AddHeap(int64_t size_kb, size_t chunk_bytes, const char* name) {
     const Mapping chunk{reserved.base, bytes};
     content_.Fill(chunk.span());
     heaps_.push_back(chunk);
+    NoteHeap(name, reserved);
     left -= bytes;
   }
 }
@@ -173,6 +223,16 @@ uint64_t AppMemory::WalkHotSet() {
     }
   }
   for (const Mapping& chunk : activity_) sum += TouchPages(chunk.span());
+  return sum;
+}
+
+uint64_t AppMemory::HandleAlarm() {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < kAlarmRuns && !hot_runs_.empty(); ++i) {
+    const Run& run = hot_runs_[random_.Below(hot_runs_.size())];
+    sum += TouchPages({run.base, run.bytes});
+    std::memcpy(run.base, &sum, sizeof(sum));
+  }
   return sum;
 }
 

@@ -40,8 +40,8 @@ class AppMemory {
 
   // A new process: files mapped, code read in, heaps allocated and filled.
   void CreateProcess();
-  // A service process has one small heap and no activity.
-  void CreateServiceProcess();
+  // A service or sandboxed process has one small heap and no activity.
+  void CreateSmallProcess(int64_t heap_kb);
   // Activity: view tree inflated into its own memory. No effect when there already is one.
   void CreateActivity();
   // Everything that went with the activity goes.
@@ -51,6 +51,13 @@ class AppMemory {
   // What the first frame needs: the hot set is read and partly written, then the frame is drawn.
   // Returns a checksum.
   uint64_t DrawFirstFrame();
+
+  // "dalvik:START-END native:…": which ranges are which heap, neighbours joined. The kernel cannot
+  // tell it without CONFIG_ANON_VMA_NAME.
+  std::string DescribeHeaps() const;
+
+  // An alarm's work: a sync that reads and writes a little of the heap. Returns a checksum.
+  uint64_t HandleAlarm();
 
   // One wake-up in the background.
   void RunBackground(const BackgroundSpec& background);
@@ -62,7 +69,15 @@ class AppMemory {
     size_t bytes;
   };
 
+  struct NamedHeap {
+    const char* name;
+    uintptr_t start;
+    uintptr_t end;
+  };
+
   void MapFiles();
+  void MapGraphics();
+  void NoteHeap(const char* name, const Mapping& mapping);
   void AddHeap(int64_t size_kb, size_t chunk_bytes, const char* name);
   void ChooseHotSet();
   // Reads every page of the hot set and of the activity, and writes some of them.
@@ -74,6 +89,8 @@ class AppMemory {
   std::vector<Mapping> heaps_;
   std::vector<Mapping> activity_;
   std::vector<Run> hot_runs_;
+  std::vector<NamedHeap> named_heaps_;
+  Mapping graphics_;
   Mapping code_;
   Mapping apk_;
   Mapping frame_buffer_;

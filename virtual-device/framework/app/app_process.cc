@@ -16,10 +16,8 @@ namespace {
 
 class AppProcess {
  public:
-  AppProcess(const AppSpec& spec, bool is_service, uint64_t seed)
-      : background_(is_service ? spec.service.background : spec.background),
-        is_service_(is_service),
-        memory_(spec, seed) {}
+  AppProcess(const AppSpec& spec, AppProcessKind kind, uint64_t seed)
+      : spec_(spec), kind_(kind), background_(BackgroundOf(spec, kind)), memory_(spec, seed) {}
 
   void Run() {
     server_ = ConnectPackets(kActivitySocket);
@@ -40,6 +38,11 @@ class AppProcess {
   }
 
  private:
+  static BackgroundSpec BackgroundOf(const AppSpec& spec, AppProcessKind kind) {
+    if (kind == AppProcessKind::kSandboxed) return {};
+    return kind == AppProcessKind::kService ? spec.service.background : spec.background;
+  }
+
   int TimeoutMs(int64_t next_background_ms) const {
     if (background_.period_ms == 0 || !created_) return -1;
     return static_cast<int>(std::max<int64_t>(0, next_background_ms - MonotonicMs()));
@@ -48,35 +51,48 @@ class AppProcess {
   void CreateOnce() {
     if (created_) return;
     created_ = true;
-    if (is_service_) {
-      memory_.CreateServiceProcess();
-    } else {
-      memory_.CreateProcess();
+    switch (kind_) {
+      case AppProcessKind::kMain:
+        return memory_.CreateProcess();
+      case AppProcessKind::kService:
+        return memory_.CreateSmallProcess(spec_.service.heap_kb);
+      case AppProcessKind::kSandboxed:
+        return memory_.CreateSmallProcess(spec_.sandbox.heap_kb);
     }
   }
+
+  void CreateActivity() {
+    if (kind_ == AppProcessKind::kMain) memory_.CreateActivity();
+  }
+
+  bool TellHeaps() { return SendPacket(server_.get(), "heaps" + memory_.DescribeHeaps()); }
 
   // False when system_server is gone.
   bool Obey(const std::string& packet) {
     if (packet == "restore process") {
       CreateOnce();
-      return SendPacket(server_.get(), "restored");
+      return TellHeaps() && SendPacket(server_.get(), "restored");
     }
     if (packet == "restore activity") {
       CreateOnce();
-      memory_.CreateActivity();
+      CreateActivity();
       checksum_ += memory_.DrawFirstFrame();
-      return SendPacket(server_.get(), "restored");
+      return TellHeaps() && SendPacket(server_.get(), "restored");
+    }
+    if (packet == "wake") {
+      checksum_ += memory_.HandleAlarm();
+      return SendPacket(server_.get(), "woken");
     }
     if (packet.starts_with("launch ")) {
       // Each kind does what is missing: nothing for hot, the activity for warm, everything for
       // cold.
       CreateOnce();
-      memory_.CreateActivity();
+      CreateActivity();
       checksum_ += memory_.DrawFirstFrame();
       const int64_t drawn_ns = MonotonicNs();
-      return SendPacket(server_.get(),
-                        FormatText("drawn %lld %llu", static_cast<long long>(drawn_ns),
-                                   static_cast<unsigned long long>(checksum_)));
+      const std::string drawn = FormatText("drawn %lld %llu", static_cast<long long>(drawn_ns),
+                                           static_cast<unsigned long long>(checksum_));
+      return SendPacket(server_.get(), drawn) && TellHeaps();
     }
     if (packet == "destroy") {
       memory_.DestroyActivity();
@@ -85,8 +101,9 @@ class AppProcess {
     return true;
   }
 
+  const AppSpec& spec_;
+  const AppProcessKind kind_;
   const BackgroundSpec background_;
-  const bool is_service_;
   AppMemory memory_;
   UniqueFd server_;
   bool created_ = false;
@@ -96,8 +113,8 @@ class AppProcess {
 
 }  // namespace
 
-void RunAppProcess(const AppSpec& spec, bool is_service, uint64_t seed) {
-  AppProcess(spec, is_service, seed).Run();
+void RunAppProcess(const AppSpec& spec, AppProcessKind kind, uint64_t seed) {
+  AppProcess(spec, kind, seed).Run();
   _exit(0);
 }
 

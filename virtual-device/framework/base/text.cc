@@ -32,6 +32,17 @@ std::optional<int64_t> ParseInt(std::string_view text) {
   return value;
 }
 
+std::string GroupThousands(int64_t number) {
+  const std::string digits = std::to_string(number < 0 ? -number : number);
+  std::string text;
+  if (number < 0) text += '-';
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
+}
+
 std::string FormatText(const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);

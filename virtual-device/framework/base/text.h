@@ -16,6 +16,9 @@ std::string_view TrimText(std::string_view text);
 
 std::optional<int64_t> ParseInt(std::string_view text);
 
+// 1234567 as "1,234,567".
+std::string GroupThousands(int64_t number);
+
 // printf into a string.
 __attribute__((format(printf, 1, 2))) std::string FormatText(const char* format, ...);
 

@@ -26,4 +26,7 @@ int RunInit(FaceWords words);
 // In adbd's place: speaks adb's handshake as a device whose owner never accepts the computer's key.
 int RunAdbdUnauthorized();
 
+// The fault `swap-full`; returns when the swap is full, and leaves a process that keeps it so.
+int RunFillSwap();
+
 }  // namespace ebb::guest

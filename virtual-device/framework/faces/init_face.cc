@@ -1,6 +1,6 @@
-// Process 1 after /init has mounted everything: starts adbd and the zygote, starts them again when
-// they end, reaps orphans. Obeys `setprop ctl.start|ctl.stop|ctl.restart NAME`, and lines "setprop
-// NAME VALUE" from the host on the second serial port, which works when adb does not.
+// Process 1 after /init has mounted everything: starts adbd, lmkd and the zygote, starts them again
+// when they end, reaps orphans. Obeys `setprop ctl.start|ctl.stop|ctl.restart NAME`, and lines
+// "setprop NAME VALUE" from the host on the second serial port, which works when adb does not.
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
@@ -26,7 +26,7 @@ namespace {
 
 constexpr int kShellUid = 2000;
 constexpr int64_t kRestartDelayMs = 500;
-constexpr const char* kControlPort = "/dev/ttyS1";
+constexpr const char* kControlPort = "/dev/ebb_control";
 
 struct Service {
   std::string name;
@@ -86,6 +86,7 @@ class Init {
                          true,
                          0,
                          0});
+    services_.push_back({"lmkd", {"/system/bin/lmkd"}, environment, 0, true, 0, 0});
     environment.push_back("LD_PRELOAD=/system/lib64/libebb_properties.so");
     Service adbd{"adbd",
                  {"/system/bin/adbd"},

@@ -61,6 +61,8 @@ AppSpec ReadApp(FieldReader* reader) {
   app.is_system = reader->Flag("system");
   app.is_persistent = reader->Flag("persistent");
   app.is_home = reader->Flag("home");
+  app.is_bound_by_system = reader->Flag("bound");
+  app.is_translucent = reader->Flag("translucent");
   const std::string at_boot = reader->Text("at_boot");
   if (at_boot == "activity") app.at_boot = AtBoot::kActivity;
   if (at_boot == "process") app.at_boot = AtBoot::kProcess;
@@ -69,13 +71,22 @@ AppSpec ReadApp(FieldReader* reader) {
   app.activity_kb = reader->Number("activity_kb");
   app.code_kb = reader->Number("code_kb");
   app.apk_kb = reader->Number("apk_kb");
+  app.graphics_kb = reader->Number("graphics_kb");
+  app.wake_ms = reader->Number("wake_ms");
   app.hot_percent = static_cast<int>(reader->Number("hot_percent"));
   app.compress_ratio = ReadRatio(reader);
   app.background = ReadBackground(reader, "background_");
   app.service.suffix = reader->Text("service");
   if (!app.service.suffix.empty()) {
+    app.service.foreground = reader->Flag("service_foreground");
     app.service.heap_kb = reader->Number("service_heap_kb");
     app.service.background = ReadBackground(reader, "service_");
+  }
+  app.sandbox.name = reader->Text("sandbox");
+  if (!app.sandbox.name.empty()) {
+    app.sandbox.count = static_cast<int>(reader->Number("sandbox_count"));
+    app.sandbox.heap_kb = reader->Number("sandbox_heap_kb");
+    app.sandbox.app_zygote = reader->Flag("sandbox_app_zygote");
   }
   return app;
 }

@@ -22,9 +22,18 @@ struct BackgroundSpec {
 };
 
 struct ServiceSpec {
-  std::string suffix;  // ":sync"; empty = the app has no service process
+  std::string suffix;       // ":sync"; empty = the app has no service process
+  bool foreground = false;  // music that plays: perceptible
   int64_t heap_kb = 0;
   BackgroundSpec background;
+};
+
+// Processes without rights of their own that an app starts with itself, as browsers do for pages.
+struct SandboxSpec {
+  std::string name;  // "sandboxed_process"; empty = none
+  int count = 0;
+  int64_t heap_kb = 0;
+  bool app_zygote = false;  // uids 90000+ rather than 99000+
 };
 
 struct AppSpec {
@@ -34,16 +43,21 @@ struct AppSpec {
   bool is_system = false;      // in /system: `pm list packages -s`
   bool is_persistent = false;  // never cached, never killed
   bool is_home = false;
+  bool is_bound_by_system = false;  // the input method: visible as long as it lives
+  bool is_translucent = false;      // what was in front stays visible behind it
   AtBoot at_boot = AtBoot::kNone;
   int64_t java_heap_kb = 0;
   int64_t native_heap_kb = 0;
   int64_t activity_kb = 0;  // goes with the activity, comes with a warm launch
   int64_t code_kb = 0;      // oat/x86_64/base.odex
   int64_t apk_kb = 0;       // base.apk
+  int64_t graphics_kb = 0;  // shared, locked, like memory of a GPU driver
+  int64_t wake_ms = 0;      // an alarm this often, also when frozen; 0 = never
   int hot_percent = 0;      // share of heap that a hot launch touches
   double compress_ratio = 3.0;
   BackgroundSpec background;
   ServiceSpec service;
+  SandboxSpec sandbox;
 
   // "pkg/.Activity"
   std::string Component() const { return package + "/" + activity; }

@@ -8,7 +8,8 @@ namespace {
 constexpr const char* kZygote =
     "profile name=p\nzygote heap_kb=100 code_kb=50 compress_percent=280\n";
 constexpr const char* kApp =
-    "app package=a.b activity=.Main uid=10100 system=0 persistent=0 home=1 at_boot=activity "
+    "app package=a.b activity=.Main uid=10100 system=0 persistent=0 home=1 bound=0 translucent=1 "
+    "at_boot=activity graphics_kb=64 wake_ms=5000 "
     "java_heap_kb=10 native_heap_kb=20 activity_kb=3 code_kb=4 apk_kb=5 hot_percent=30 "
     "compress_percent=250 background_period_ms=0 background_touch_kb=0 background_churn_kb=0";
 
@@ -26,6 +27,10 @@ TEST(ParseProfile, reads_every_field_of_an_app) {
   EXPECT_EQ(app.Component(), "a.b/.Main");
   EXPECT_EQ(app.LongComponent(), "a.b/a.b.Main");
   EXPECT_TRUE(app.is_home);
+  EXPECT_TRUE(app.is_translucent);
+  EXPECT_EQ(app.graphics_kb, 64);
+  EXPECT_EQ(app.wake_ms, 5000);
+  EXPECT_TRUE(app.sandbox.name.empty());
   EXPECT_EQ(app.at_boot, AtBoot::kActivity);
   EXPECT_EQ(app.native_heap_kb, 20);
   EXPECT_DOUBLE_EQ(app.compress_ratio, 2.5);
@@ -37,7 +42,8 @@ TEST(ParseProfile, reads_every_field_of_an_app) {
 TEST(ParseProfile, reads_a_service_only_where_one_is_named) {
   std::string error;
   const std::string service =
-      " service=:sync service_heap_kb=9 service_period_ms=500 service_touch_kb=1 "
+      " service=:sync service_foreground=1 service_heap_kb=9 service_period_ms=500 "
+      "service_touch_kb=1 "
       "service_churn_kb=2";
   const auto profile = Parse(std::string(kZygote) + kApp + service, &error);
   ASSERT_TRUE(profile.has_value()) << error;

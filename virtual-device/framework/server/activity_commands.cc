@@ -1,4 +1,5 @@
-// am, input, dumpsys: words of Android 14's ActivityManagerShellCommand.
+// am and input: words of Android 14's ActivityManagerShellCommand.
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -64,11 +65,13 @@ void StartActivityCommand(ShellWords words, const ShellContext& context,
   if (HasFault("am-hang")) return;  // the client waits until it gives up
   if (app == nullptr) return RefuseStart(arguments, reply);
   const bool wait = arguments.wait;
-  context.activities->StartActivity(*app, [reply, wait, start_ms](const StartOutcome& outcome) {
-    if (!wait) return;
-    reply->Out(FormatStartOutcome(outcome, MonotonicMs() - start_ms));
-    reply->Finish(0);
-  });
+  const Dialect* dialect = &context.activities->dialect();
+  context.activities->StartActivity(
+      *app, [reply, wait, start_ms, dialect](const StartOutcome& outcome) {
+        if (!wait) return;
+        reply->Out(FormatStartOutcome(outcome, MonotonicMs() - start_ms, *dialect));
+        reply->Finish(0);
+      });
   if (!wait) reply->Finish(0);
 }
 
@@ -84,15 +87,73 @@ const AppSpec* TakePackage(ShellWords words, const ShellContext& context) {
   return nullptr;
 }
 
+ProcessRecord* FindTarget(const std::string& target, const ShellContext& context) {
+  ProcessTable& processes = context.activities->processes();
+  const auto pid = ParseInt(target);
+  return pid ? processes.FindPid(static_cast<int>(*pid)) : processes.FindName(target);
+}
+
+std::optional<CompactProfile> ParseProfileWord(std::string_view word) {
+  if (word == "full") return CompactProfile::kFull;
+  if (word == "some") return CompactProfile::kSome;
+  return std::nullopt;
+}
+
+// `am compact native some|full PID`: any process.
+void CompactNativeCommand(ShellWords words, const ShellContext& context,
+                          const ShellReplyPtr& reply) {
+  const auto profile = words.empty() ? std::nullopt : ParseProfileWord(words[0]);
+  const auto pid = words.size() < 2 ? std::nullopt : ParseInt(words[1]);
+  if (!profile || !pid) {
+    reply->Err("Error: failed to parse '" + (words.empty() ? std::string() : words.back()) +
+               "' as a PID\n");
+    return reply->Finish(255);
+  }
+  const std::string rest = FormatText(" %s native compaction for pid: %lld\n", words[0].c_str(),
+                                      static_cast<long long>(*pid));
+  context.activities->optimizer().CompactNative(static_cast<int>(*pid), *profile);
+  reply->Out("Executing" + rest + "Finished" + rest);
+  reply->Finish(0);
+}
+
+// `am compact some|full PROCESS` (Android 14), `am compact PROCESS some|full` (12), `system`,
+// `native …`. As on a device "Finished" means queued: the am_compact event tells when it is done.
+void CompactCommand(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
+  const std::string first = words.empty() ? "" : words[0];
+  CachedAppOptimizer& optimizer = context.activities->optimizer();
+  if (first == "native") return CompactNativeCommand(words.subspan(1), context, reply);
+  if (first == "system") {
+    optimizer.CompactSystem();
+    reply->Out("Executing system compaction\nFinished system compaction\n");
+    return reply->Finish(0);
+  }
+  const bool profile_first = ParseProfileWord(first).has_value();
+  const std::string second = words.size() < 2 ? "" : words[1];
+  const auto profile = ParseProfileWord(profile_first ? first : second);
+  if (!profile) {
+    reply->Err("Error: unknown compact command '" + first + "'\n");
+    return reply->Finish(255);
+  }
+  const ProcessRecord* record = FindTarget(profile_first ? second : first, context);
+  if (record == nullptr || record->pid <= 0) {
+    reply->Err("Error: could not find the process\n");
+    return reply->Finish(255);
+  }
+  const std::string rest = FormatText(
+      " %s compaction for %d\n", *profile == CompactProfile::kFull ? "full" : "some", record->pid);
+  optimizer.CompactNow(*record, *profile);
+  reply->Out(FormatText("Process record found pid: %d\n", record->pid) + "Executing" + rest +
+             "Finished" + rest);
+  reply->Finish(0);
+}
+
 // `am freeze|unfreeze [--sticky] PROCESS`, PROCESS = name or pid.
 void FreezeCommand(ShellWords words, bool freeze, const ShellContext& context,
                    const ShellReplyPtr& reply) {
   const std::string target = words.empty() ? "" : words.back();
-  ProcessTable& processes = context.activities->processes();
-  const auto pid = ParseInt(target);
-  ProcessRecord* record =
-      pid ? processes.FindPid(static_cast<int>(*pid)) : processes.FindName(target);
-  if (record == nullptr || !context.activities->SetProcessFrozen(record, freeze)) {
+  ProcessRecord* record = FindTarget(target, context);
+  if (record == nullptr ||
+      !context.activities->optimizer().SetFrozen(record, freeze, UnfreezeReason::kNone)) {
     reply->Err("Error: could not find the process " + target + "\n");
     return reply->Finish(255);
   }
@@ -108,8 +169,12 @@ void RunActivityCommand(ShellWords words, const ShellContext& context, const She
   const ShellWords rest = words.empty() ? words : words.subspan(1);
   if (name == "start" || name == "start-activity")
     return StartActivityCommand(rest, context, reply);
-  if (name == "freeze") return FreezeCommand(rest, true, context, reply);
-  if (name == "unfreeze") return FreezeCommand(rest, false, context, reply);
+  if ((name == "freeze" || name == "unfreeze") && context.activities->dialect().has_freezer()) {
+    return FreezeCommand(rest, name == "freeze", context, reply);
+  }
+  if (name == "compact" && context.activities->dialect().has_compaction()) {
+    return CompactCommand(rest, context, reply);
+  }
   if (name == "force-stop" || name == "kill") {
     // As on a device: a package that is not there is no error.
     if (const AppSpec* app = TakePackage(rest, context)) {
@@ -135,20 +200,6 @@ void RunInputCommand(ShellWords words, const ShellContext& context, const ShellR
   reply->Err(
       "Error: only keyevent KEYCODE_HOME and KEYCODE_BACK have a meaning on this virtual device\n");
   reply->Finish(255);
-}
-
-void RunDumpsysCommand(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
-  const std::string service = words.empty() ? "" : words[0];
-  if (service == "-l") {
-    reply->Out("Currently running services:\n  activity\n  input\n  package\n");
-    return reply->Finish(0);
-  }
-  if (service == "activity" && words.size() >= 2 && words[1] == "lru") {
-    reply->Out(context.activities->DumpLru());
-    return reply->Finish(0);
-  }
-  reply->Err("Can't find service: " + service + "\n");
-  reply->Finish(0);
 }
 
 }  // namespace ebb::guest

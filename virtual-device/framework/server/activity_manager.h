@@ -4,6 +4,9 @@
 // A launch is timed from the moment the intent arrives here to the moment the app says its first
 // frame is drawn, both by CLOCK_MONOTONIC. Nothing is added: a slow launch is slow because the
 // app's process was.
+//
+// Three files: activity_manager.cc launches, activity_processes.cc starts, wakes and buries
+// processes, activity_importance.cc says how important each is.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +15,11 @@
 #include <string>
 #include <vector>
 
+#include "server/cached_app_optimizer.h"
 #include "server/event_log.h"
 #include "server/formats.h"
 #include "server/process_table.h"
+#include "server/settings_store.h"
 
 namespace ebb::guest {
 
@@ -24,8 +29,22 @@ class ActivityManager {
   // Asks the zygote for a process.
   using ForkRequest = std::function<void(const ProcessRecord&)>;
 
-  ActivityManager(const Profile& profile, EventLog* log, ForkRequest fork_request)
-      : profile_(profile), log_(log), fork_request_(std::move(fork_request)) {}
+  // What it uses and does not own; all of it outlives it.
+  struct Parts {
+    const Profile& profile;
+    const Dialect& dialect;
+    const SettingsStore& flags;
+    const SettingsStore& settings;
+    EventLog* log;
+  };
+
+  ActivityManager(const Parts& parts, ForkRequest fork_request)
+      : profile_(parts.profile),
+        dialect_(parts.dialect),
+        flags_(parts.flags),
+        log_(parts.log),
+        fork_request_(std::move(fork_request)),
+        optimizer_(parts.log, parts.flags, parts.settings, parts.dialect) {}
 
   // Starts what the profile wants at boot, then brings the launcher to the front. `on_booted` runs
   // once.
@@ -39,14 +58,11 @@ class ActivityManager {
   void ForceStop(const AppSpec& app);
   // `am kill`: only processes that nobody would miss.
   void KillBackground(const AppSpec& app);
-  // False when no such process runs or its group cannot be written.
-  bool SetProcessFrozen(ProcessRecord* record, bool frozen);
 
   void OnForked(int token, int pid);
   // The connection of a process; `pid` may not be known yet when the zygote's answer is still on
   // its way.
   void OnAttached(UniqueFd channel, int pid);
-  // False when the channel has to be closed.
   void OnMessage(ProcessRecord* record, const std::string& message);
   void OnDied(int pid);
 
@@ -55,9 +71,15 @@ class ActivityManager {
   void OnDeadline();
 
   std::string DumpLru();
+  OomDump DumpOom();
   ProcessTable& processes() { return processes_; }
+  CachedAppOptimizer& optimizer() { return optimizer_; }
   const AppSpec* foreground() const { return foreground_; }
   const Profile& profile() const { return profile_; }
+  const Dialect& dialect() const { return dialect_; }
+  bool has_task(const ProcessRecord& record) const {
+    return record.is_main() && tasks_.contains(record.app);
+  }
 
  private:
   struct Launch {
@@ -72,8 +94,14 @@ class ActivityManager {
     int id = 0;
     int token = 0;
   };
+  struct BootStep {
+    const AppSpec* app = nullptr;
+    ProcessKind kind = ProcessKind::kMain;
+    int index = 0;
+  };
 
-  ProcessRecord* StartProcess(const AppSpec& app, bool is_service, const char* reason);
+  ProcessRecord* StartProcess(const BootStep& step, const char* reason);
+  void StartSandboxed(const AppSpec& app);
   void SendToProcess(ProcessRecord* record, const std::string& message);
   void MoveToFront(const AppSpec& app, ProcessRecord* record);
   Task& TaskOf(const AppSpec& app);
@@ -83,24 +111,32 @@ class ActivityManager {
   void OnRestored(ProcessRecord* record);
   void BootNext();
   void Kill(ProcessRecord* record, const std::string& reason);
+  void PlanWakeUp(ProcessRecord* record);
+  void WakeUp(ProcessRecord* record);
+  void TrimCached();
   Role RoleOf(const ProcessRecord& record) const;
   void UpdateImportance();
+  void ApplyImportance(ProcessRecord* record, const Importance& importance);
   const AppSpec* FindHome() const;
 
   const Profile& profile_;
+  const Dialect& dialect_;
+  const SettingsStore& flags_;
   EventLog* const log_;
   const ForkRequest fork_request_;
   ProcessTable processes_;
+  CachedAppOptimizer optimizer_;
   std::map<const AppSpec*, Task> tasks_;
   std::vector<Launch> launches_;
   std::map<int, UniqueFd> early_channels_;
   const AppSpec* foreground_ = nullptr;
   const AppSpec* previous_ = nullptr;
-  std::vector<std::pair<const AppSpec*, bool>> boot_queue_;  // app, is_service; back is next
+  // Seen behind a translucent activity in front.
+  const AppSpec* behind_ = nullptr;
+  std::vector<BootStep> boot_queue_;  // back is next
   int boot_running_ = 0;
   std::function<void()> on_booted_;
   int last_task_ = 0;
-  int last_token_ = 0;
 };
 
 }  // namespace ebb::guest

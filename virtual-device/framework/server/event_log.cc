@@ -36,10 +36,11 @@ std::string FormatLogEntry(const LogEntry& entry, LogFormat format) {
                     entry.tid, entry.priority, entry.tag.c_str(), entry.message.c_str());
 }
 
-void EventLog::Write(LogBuffer buffer, std::string tag, std::string message) {
-  const int pid = getpid();
-  entries_.push_back(
-      {ReadClockNs(CLOCK_REALTIME), pid, pid, buffer, 'I', std::move(tag), std::move(message)});
+void EventLog::Write(LogBuffer buffer, std::string tag, std::string message, char priority,
+                     int pid) {
+  if (pid == 0) pid = getpid();
+  entries_.push_back({ReadClockNs(CLOCK_REALTIME), pid, pid, buffer, priority, std::move(tag),
+                      std::move(message)});
   if (entries_.size() > capacity_) {
     entries_.pop_front();
     ++dropped_;

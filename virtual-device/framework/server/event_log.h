@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "server/dialect.h"
+
 namespace ebb::guest {
 
 enum class LogBuffer { kEvents, kSystem };
@@ -34,12 +36,15 @@ class EventLog {
  public:
   using Follower = std::function<void(const LogEntry&)>;
 
-  explicit EventLog(size_t capacity) : capacity_(capacity) {}
+  explicit EventLog(size_t capacity, const Dialect& dialect = kDefaultDialect)
+      : capacity_(capacity), dialect_(dialect) {}
 
-  // Stamps the entry with the wall clock and the pid of system_server.
-  void Write(LogBuffer buffer, std::string tag, std::string message);
-  void WriteEvent(std::string tag, std::string message) {
-    Write(LogBuffer::kEvents, std::move(tag), std::move(message));
+  // Stamps the entry with the wall clock; `pid` 0 = system_server itself.
+  void Write(LogBuffer buffer, std::string tag, std::string message, char priority = 'I',
+             int pid = 0);
+  // `tag` as Android 14 names it; the entry gets the name of this device's release.
+  void WriteEvent(std::string_view tag, std::string message) {
+    Write(LogBuffer::kEvents, EventTag(dialect_, tag), std::move(message));
   }
   void Clear() { entries_.clear(); }
 
@@ -53,6 +58,7 @@ class EventLog {
 
  private:
   const size_t capacity_;
+  const Dialect& dialect_;
   std::deque<LogEntry> entries_;
   std::map<int, Follower> followers_;
   int last_follower_ = 0;

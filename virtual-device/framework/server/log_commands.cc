@@ -1,4 +1,5 @@
-// logcat: the options that tools use (-b, -d, -c, -t, -v, -s, TAG:PRIORITY).
+// logcat: the options that tools use (-b, -d, -c, -t, -v, -s, TAG:PRIORITY); and log, which writes.
+#include <cctype>
 #include <set>
 #include <string>
 
@@ -75,6 +76,29 @@ bool Wants(const LogQuery& query, const LogEntry& entry) {
 }
 
 }  // namespace
+
+// `log [-b events|system|main] [-p PRIORITY] [-t TAG] MESSAGE…`: also how lmkd gets into the log.
+void RunLogCommand(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
+  LogBuffer buffer = LogBuffer::kSystem;
+  char priority = 'I';
+  std::string tag = "log";
+  std::string message;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool has_value = i + 1 < words.size();
+    if (words[i] == "-b" && has_value) {
+      buffer = words[++i] == "events" ? LogBuffer::kEvents : LogBuffer::kSystem;
+    } else if (words[i] == "-p" && has_value) {
+      const std::string& letter = words[++i];
+      if (!letter.empty()) priority = static_cast<char>(toupper(letter.front()));
+    } else if (words[i] == "-t" && has_value) {
+      tag = words[++i];
+    } else {
+      message += (message.empty() ? "" : " ") + words[i];
+    }
+  }
+  context.log->Write(buffer, tag, message, priority, reply->client_pid());
+  reply->Finish(0);
+}
 
 void RunLogcatCommand(ShellWords words, const ShellContext& context, const ShellReplyPtr& reply) {
   const LogQuery query = ParseQuery(words);

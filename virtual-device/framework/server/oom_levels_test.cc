@@ -8,8 +8,10 @@ namespace ebb::guest {
 namespace {
 
 std::vector<int> Levels(const std::vector<Role>& roles) {
+  std::vector<RankedRole> ranked;
+  for (const Role role : roles) ranked.push_back({role, 0});
   std::vector<int> levels;
-  for (const Importance& importance : AssignImportance(roles)) {
+  for (const Importance& importance : AssignImportance(ranked)) {
     levels.push_back(importance.oom_score_adj);
   }
   return levels;
@@ -18,6 +20,26 @@ std::vector<int> Levels(const std::vector<Role>& roles) {
 TEST(AssignImportance, each_role_has_its_level) {
   const std::vector<Role> roles = {Role::kTop, Role::kPrevious, Role::kHome, Role::kPersistent};
   EXPECT_EQ(Levels(roles), (std::vector<int>{0, 700, 600, -800}));
+}
+
+TEST(AssignImportance, what_the_user_sees_or_hears_is_above_what_waits) {
+  const std::vector<Role> roles = {Role::kVisible,  Role::kBoundBySystem, Role::kPerceptible,
+                                   Role::kBoundTop, Role::kReceiver,      Role::kSystem};
+  EXPECT_EQ(Levels(roles), (std::vector<int>{100, 100, 200, 0, 0, -900}));
+}
+
+TEST(AssignImportance, a_cached_client_stays_with_the_activity_of_its_group) {
+  const std::vector<RankedRole> roles = {{Role::kCachedActivity, 0},
+                                         {Role::kCachedClient, 7},
+                                         {Role::kCachedActivity, 7},
+                                         {Role::kCachedClient, 7},
+                                         {Role::kCachedActivity, 0}};
+  const std::vector<Importance> importances = AssignImportance(roles);
+  EXPECT_EQ(importances[1].oom_score_adj, 910);
+  EXPECT_EQ(importances[2].oom_score_adj, 910);
+  EXPECT_EQ(importances[3].oom_score_adj, 910);
+  EXPECT_EQ(importances[4].oom_score_adj, 920);
+  EXPECT_STREQ(importances[3].proc_state, "CACC");
 }
 
 TEST(AssignImportance, cached_activities_and_empty_processes_interleave) {
@@ -49,6 +71,23 @@ TEST(OomLabel, is_six_wide_whatever_the_distance_from_its_level) {
   EXPECT_EQ(OomLabel(-800), "pers  ");
   EXPECT_EQ(OomLabel(-900), "sys   ");
   EXPECT_EQ(OomLabel(-1000), "ntv   ");
+}
+
+TEST(OomLabel, the_foreground_is_fore_before_android_11) {
+  EXPECT_EQ(OomLabel(0, *FindDialect("a9")), "fore  ");
+  EXPECT_EQ(OomLabel(0, *FindDialect("a12")), "fg    ");
+}
+
+TEST(CompactOomLabel, keeps_the_blank_of_fg_that_died_lines_show) {
+  EXPECT_EQ(CompactOomLabel(0), "fg ");
+  EXPECT_EQ(CompactOomLabel(975), "cch+75");
+  EXPECT_EQ(CompactOomLabel(700), "prev");
+}
+
+TEST(CapabilityText, is_as_wide_as_the_release_has_it) {
+  EXPECT_EQ(CapabilityText(Capability::kAll, *FindDialect("a9")), "");
+  EXPECT_EQ(CapabilityText(Capability::kNetwork, *FindDialect("a12")), "---N");
+  EXPECT_EQ(CapabilityText(Capability::kAll, *FindDialect("a16")), "LCMNFUAT");
 }
 
 }  // namespace

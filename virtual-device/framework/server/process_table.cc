@@ -2,13 +2,40 @@
 
 #include <algorithm>
 
-namespace ebb::guest {
+#include "base/text.h"
 
-ProcessRecord* ProcessTable::Add(const AppSpec& app, bool is_service) {
+namespace ebb::guest {
+namespace {
+
+// android.os.Process: isolated processes, and those forked by an app's own zygote.
+constexpr int kFirstIsolatedUid = 99000;
+constexpr int kFirstAppZygoteUid = 90000;
+
+std::string NameOf(const AppSpec& app, ProcessKind kind, int index) {
+  switch (kind) {
+    case ProcessKind::kMain:
+      break;
+    case ProcessKind::kService:
+      return app.package + app.service.suffix;
+    case ProcessKind::kSandboxed:
+      return FormatText("%s:%s%d:%s.SandboxedProcessService0:%d", app.package.c_str(),
+                        app.sandbox.name.c_str(), index, app.package.c_str(), index);
+  }
+  return app.package;
+}
+
+}  // namespace
+
+ProcessRecord* ProcessTable::Add(const AppSpec& app, ProcessKind kind, int index) {
   auto record = std::make_unique<ProcessRecord>();
   record->app = &app;
-  record->is_service = is_service;
-  record->name = is_service ? app.package + app.service.suffix : app.package;
+  record->kind = kind;
+  record->name = NameOf(app, kind, index);
+  record->uid = app.uid;
+  if (kind == ProcessKind::kSandboxed) {
+    record->uid = app.sandbox.app_zygote ? kFirstAppZygoteUid + last_app_zygote_++
+                                         : kFirstIsolatedUid + last_isolated_++;
+  }
   record->token = ++last_token_;
   MarkUsed(record.get());
   records_.push_back(std::move(record));
@@ -31,7 +58,7 @@ ProcessRecord* ProcessTable::FindToken(int token) {
 
 ProcessRecord* ProcessTable::FindMain(const AppSpec& app) {
   for (const auto& record : records_) {
-    if (record->app == &app && !record->is_service && !record->dying) return record.get();
+    if (record->app == &app && record->is_main() && !record->dying) return record.get();
   }
   return nullptr;
 }
@@ -59,6 +86,16 @@ std::vector<ProcessRecord*> ProcessTable::OfPackage(std::string_view package) {
   std::vector<ProcessRecord*> found;
   for (const auto& record : records_) {
     if (record->app->package == package) found.push_back(record.get());
+  }
+  return found;
+}
+
+std::vector<ProcessRecord*> ProcessTable::SandboxedOf(const AppSpec& app) {
+  std::vector<ProcessRecord*> found;
+  for (const auto& record : records_) {
+    if (record->app == &app && record->kind == ProcessKind::kSandboxed && !record->dying) {
+      found.push_back(record.get());
+    }
   }
   return found;
 }

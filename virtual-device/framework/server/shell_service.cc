@@ -16,6 +16,8 @@ void ShellReply::Send(char kind, std::string_view text) {
   }
 }
 
+int ShellReply::client_pid() const { return PeerPid(client_.get()); }
+
 void ShellReply::Finish(int exit_code) {
   if (finished_) return;
   finished_ = true;
@@ -39,9 +41,14 @@ void RunShellCommand(ShellWords words, const ShellContext& context, const ShellR
   if (name == "input") return RunInputCommand(rest, context, reply);
   if (name == "dumpsys") return RunDumpsysCommand(rest, context, reply);
   if (name == "logcat") return RunLogcatCommand(rest, context, reply);
+  if (name == "log") return RunLogCommand(rest, context, reply);
+  if (name == "device_config") return RunDeviceConfigCommand(rest, context, reply);
+  if (name == "settings") return RunSettingsCommand(rest, context, reply);
   if (name == "cmd" && !rest.empty()) {
     if (rest[0] == "activity") return RunActivityCommand(rest.subspan(1), context, reply);
     if (rest[0] == "package") return RunPackageCommand(rest.subspan(1), context, reply);
+    if (rest[0] == "device_config") return RunDeviceConfigCommand(rest.subspan(1), context, reply);
+    if (rest[0] == "settings") return RunSettingsCommand(rest.subspan(1), context, reply);
     if (rest[0] == "input") return RunInputCommand(rest.subspan(1), context, reply);
     reply->Err("cmd: Can't find service: " + rest[0] + "\n");
     return reply->Finish(20);

@@ -26,13 +26,23 @@ constexpr int kSessionBufferBytes = 4 << 20;
 
 class SystemServer {
  public:
-  SystemServer(const Profile& profile, UniqueFd zygote)
-      : zygote_(std::move(zygote)),
-        log_(kLogCapacity),
-        activities_(profile, &log_, [this](const ProcessRecord& record) { RequestFork(record); }) {}
+  SystemServer(const Profile& profile, const std::vector<NamedRange>& zygote_heaps, UniqueFd zygote)
+      : zygote_heaps_(zygote_heaps),
+        zygote_(std::move(zygote)),
+        log_(kLogCapacity, dialect_),
+        activities_({profile, dialect_, flags_, settings_, &log_},
+                    [this](const ProcessRecord& record) { RequestFork(record); }) {
+    const auto changed = [this] {
+      activities_.optimizer().OnSettingsChanged(&activities_.processes());
+    };
+    flags_.on_changed = changed;
+    settings_.on_changed = changed;
+  }
 
   int Run() {
     signal(SIGPIPE, SIG_IGN);
+    // Children answer slow commands; nobody waits for them.
+    signal(SIGCHLD, SIG_IGN);
     WriteFileText("/proc/self/oom_score_adj", std::to_string(kSystemAdj));
     shell_ = ListenPackets(kShellSocket);
     apps_ = ListenPackets(kActivitySocket);
@@ -50,8 +60,9 @@ class SystemServer {
 
  private:
   void RequestFork(const ProcessRecord& record) {
-    SendPacket(zygote_.get(), FormatText("fork %d %s %s", record.token, record.app->package.c_str(),
-                                         record.is_service ? "service" : "main"));
+    SendPacket(zygote_.get(),
+               FormatText("fork %d %s %s %d %s", record.token, record.app->package.c_str(),
+                          record.kind_name(), record.uid, record.name.c_str()));
   }
 
   int PollTimeoutMs() const {
@@ -63,8 +74,11 @@ class SystemServer {
   // One round: what became ready is handled, the zygote first, since apps are known by what it
   // says.
   bool RunOnce() {
-    std::vector<pollfd> waiting = {
-        {zygote_.get(), POLLIN, 0}, {shell_.get(), POLLIN, 0}, {apps_.get(), POLLIN, 0}};
+    std::vector<pollfd> waiting = {{zygote_.get(), POLLIN, 0},
+                                   {shell_.get(), POLLIN, 0},
+                                   {apps_.get(), POLLIN, 0},
+                                   {activities_.optimizer().compactor_fd(), POLLIN, 0}};
+    const size_t first_app = waiting.size();
     for (const auto& record : activities_.processes().all()) {
       if (record->channel.valid()) waiting.push_back({record->channel.get(), POLLIN, 0});
     }
@@ -73,7 +87,10 @@ class SystemServer {
     if (poll(waiting.data(), waiting.size(), PollTimeoutMs()) < 0) return true;
     activities_.OnDeadline();
     if (waiting[0].revents != 0 && !ReadZygote()) return false;
-    for (size_t i = 3; i < first_session; ++i) {
+    if (waiting[3].revents != 0) {
+      activities_.optimizer().OnCompactionsDone(&activities_.processes());
+    }
+    for (size_t i = first_app; i < first_session; ++i) {
       if (waiting[i].revents != 0) ReadApp(waiting[i].fd);
     }
     for (size_t i = first_session; i < waiting.size(); ++i) {
@@ -136,9 +153,13 @@ class SystemServer {
     if (!packet) return session->Close();
     if (packet->empty()) return;
     const std::vector<std::string> words = SplitText(*packet, '\0');
-    RunShellCommand(words, {&activities_, &log_}, session);
+    RunShellCommand(words, {&activities_, &log_, &flags_, &settings_, &zygote_heaps_}, session);
   }
 
+  const std::vector<NamedRange>& zygote_heaps_;
+  const Dialect& dialect_ = DeviceDialect();
+  SettingsStore flags_;
+  SettingsStore settings_;
   UniqueFd zygote_;
   UniqueFd shell_;
   UniqueFd apps_;
@@ -149,8 +170,9 @@ class SystemServer {
 
 }  // namespace
 
-int RunSystemServer(const Profile& profile, UniqueFd zygote) {
-  return SystemServer(profile, std::move(zygote)).Run();
+int RunSystemServer(const Profile& profile, const std::vector<NamedRange>& zygote_heaps,
+                    UniqueFd zygote) {
+  return SystemServer(profile, zygote_heaps, std::move(zygote)).Run();
 }
 
 }  // namespace ebb::guest

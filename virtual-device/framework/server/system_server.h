@@ -2,12 +2,16 @@
 // deadlines.
 #pragma once
 
+#include <vector>
+
 #include "base/unique_fd.h"
 #include "profile/profile.h"
+#include "server/memory_map.h"
 
 namespace ebb::guest {
 
-// Returns when the zygote is gone.
-int RunSystemServer(const Profile& profile, UniqueFd zygote);
+// Returns when the zygote is gone. `zygote_heaps`: what every app inherits of its heap.
+int RunSystemServer(const Profile& profile, const std::vector<NamedRange>& zygote_heaps,
+                    UniqueFd zygote);
 
 }  // namespace ebb::guest

@@ -6,8 +6,10 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@
 
 #include "app/app_memory.h"
 #include "app/app_process.h"
+#include "app/graphics_memory.h"
 #include "base/files.h"
 #include "base/packet_socket.h"
 #include "base/text.h"
@@ -27,6 +30,8 @@ namespace ebb::guest {
 namespace {
 
 constexpr size_t kZygoteChunkBytes = 4U << 20U;
+// /proc/sys/kernel/pid_max of a device with few processors.
+constexpr pid_t kPidLimit = 1 << 22;
 
 // FNV-1a: each process has contents of its own, the same at every boot with the same seed.
 uint64_t HashName(std::string_view name, uint64_t seed) {
@@ -54,6 +59,10 @@ class Zygote {
 
   int Run() {
     SetProcessName(arguments_, "zygote64");
+    graphics_ = UniqueFd(open(kGraphicsDevice, O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    fchmod(graphics_.get(), 0666);
+    // Room for every pid's part; nothing of it exists before it is written.
+    if (ftruncate(graphics_.get(), GraphicsOffset(kPidLimit)) != 0) graphics_.Reset(-1);
     WriteFileText("/proc/self/oom_score_adj", "-1000");
     Preload();
     if (!StartSystemServer()) return 1;
@@ -75,6 +84,14 @@ class Zygote {
   }
 
  private:
+  // What a fork becomes.
+  struct Identity {
+    const AppSpec& spec;
+    AppProcessKind kind;
+    uid_t uid;
+    std::string name;
+  };
+
   void Preload() {
     HeapContent content(HashName("zygote64", seed_), profile_.zygote.compress_ratio);
     for (int64_t left_kb = profile_.zygote.heap_kb; left_kb > 0;) {
@@ -82,7 +99,8 @@ class Zygote {
       const Mapping chunk = MapAnonymous(bytes, "dalvik-zygote space");
       if (chunk.base == nullptr) return;
       content.Fill(chunk.span());
-      mprotect(chunk.base, bytes, PROT_READ | PROT_WRITE);
+      const auto start = reinterpret_cast<uint64_t>(chunk.base);
+      preloaded_.push_back({start, start + bytes, MemoryCategory::kDalvikHeap});
       left_kb -= static_cast<int64_t>(bytes / 1024);
     }
     const size_t code_bytes = static_cast<size_t>(profile_.zygote.code_kb) * 1024;
@@ -97,7 +115,7 @@ class Zygote {
     if (child == 0) {
       close(ends[0]);
       SetProcessName(arguments_, "system_server");
-      _exit(RunSystemServer(profile_, UniqueFd(ends[1])));
+      _exit(RunSystemServer(profile_, preloaded_, UniqueFd(ends[1])));
     }
     close(ends[1]);
     server_ = UniqueFd(ends[0]);
@@ -110,39 +128,50 @@ class Zygote {
     }
     int status = 0;
     for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0; pid = waitpid(-1, &status, WNOHANG)) {
+      // Nobody maps its graphics any more.
+      fallocate(graphics_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, GraphicsOffset(pid),
+                kGraphicsBytesPerProcess);
       SendPacket(server_.get(), FormatText("died %d", pid));
     }
   }
 
   void Obey(const std::string& packet) {
     const std::vector<std::string> words = SplitText(packet, ' ');
-    if (words.size() != 4 || words[0] != "fork") return;
+    if (words.size() != 6 || words[0] != "fork") return;
     const AppSpec* spec = profile_.FindPackage(words[2]);
-    const bool is_service = words[3] == "service";
-    const pid_t pid = spec == nullptr ? -1 : fork();
-    if (pid == 0) Specialize(*spec, is_service);
+    const auto uid = ParseInt(words[4]);
+    const pid_t pid = spec == nullptr || !uid ? -1 : fork();
+    if (pid == 0) {
+      const AppProcessKind kind = words[3] == "service"     ? AppProcessKind::kService
+                                  : words[3] == "sandboxed" ? AppProcessKind::kSandboxed
+                                                            : AppProcessKind::kMain;
+      Specialize({*spec, kind, static_cast<uid_t>(*uid), words[5]});
+    }
     SendPacket(server_.get(), FormatText("forked %s %d", words[1].c_str(), pid));
   }
 
   // In the child: from zygote to app, as AOSP's SpecializeCommon: group, uid, name, then the app's
   // own code.
-  [[noreturn]] void Specialize(const AppSpec& spec, bool is_service) {
+  [[noreturn]] void Specialize(const Identity& identity) {
     server_.Reset(-1);
     child_signal_.Reset(-1);
+    graphics_.Reset(-1);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_IGN);
     WriteFileText("/proc/self/oom_score_adj", "0");
-    JoinProcessGroup(spec.uid, getpid());
-    const std::string name = is_service ? spec.package + spec.service.suffix : spec.package;
-    SetProcessName(arguments_, name);
-    const auto uid = static_cast<uid_t>(spec.uid);
+    const uid_t uid = identity.uid;
+    JoinProcessGroup(static_cast<int>(uid), getpid());
+    SetProcessName(arguments_, identity.name);
+    // Graphics memory is locked by its driver, whatever the app's own limit.
+    const rlimit locked{RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_MEMLOCK, &locked);
     if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 ||
         setresuid(uid, uid, uid) != 0) {
       _exit(1);
     }
-    RunAppProcess(spec, is_service, HashName(name, seed_));
+    RunAppProcess(identity.spec, identity.kind, HashName(identity.name, seed_));
   }
 
   const Profile& profile_;
@@ -150,6 +179,8 @@ class Zygote {
   const ArgumentArea arguments_;
   UniqueFd server_;
   UniqueFd child_signal_;
+  UniqueFd graphics_;
+  std::vector<NamedRange> preloaded_;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // The zygote: preloads memory that every app then shares, forks system_server, and forks apps for
-// it. Messages in:  fork TOKEN PACKAGE main|service Messages out: forked TOKEN PID · died PID
+// it.
+// Messages in:  fork TOKEN PACKAGE main|service|sandboxed UID NAME
+// Messages out: forked TOKEN PID · died PID
 #pragma once
 
 #include <cstdint>

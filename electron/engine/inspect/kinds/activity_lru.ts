@@ -1,6 +1,6 @@
 /**
- * `dumpsys activity lru`, Android 9 to 17: "#45: cch+ 5 CEM  ---- 5537:com.x/u0a212 act:client". The
- * capability column has 3 to 12 letters and is absent before Android 11. Printed by
+ * `dumpsys activity lru`, Android 9 to 17: "#45: cch+ 5 CEM  ---- 5537:com.x/u0a212 act:client".
+ * The capability column has 3 to 12 letters and is absent before Android 11. Printed by
  * ProcessList.dumpLruEntryLocked() in AOSP frameworks/base.
  */
 import type { Kind, Value } from '../kind.ts';

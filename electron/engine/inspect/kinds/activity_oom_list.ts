@@ -1,6 +1,7 @@
 /**
  * Rows of the OOM and LRU lists inside `dumpsys activity processes|oom`:
- * "Proc # 3: cch+ 5 b/ /CEM  ---- t: 0 5537:com.x/u0a212 (cch-empty)". `trm:` became `t:` and `fore`
+ * "Proc # 3: cch+ 5 b/ /CEM  ---- t: 0 5537:com.x/u0a212 (cch-empty)". `trm:` became `t:` and
+ * `fore`
  * became `fg` in Android 15. Printed by ProcessList.dumpProcessOomList() in AOSP frameworks/base.
  */
 import type { Value } from '../kind.ts';
@@ -14,7 +15,9 @@ const ROW = new RegExp(
     String.raw`(?:([-A-Z!]{3,16})\s+)?(?:trm|t):\s*(-?\d+) ${SHORT_PROCESS} \((.*)\)\s*$`,
 );
 
-/** B was the background before it became a top app's helper; from Android 11 on it is the latter. */
+/**
+ * B was the background before it became a top app's helper; from Android 11 on it is the latter.
+ */
 const SCHED_GROUPS: Readonly<Record<string, string>> = {
   b: 'background',
   F: 'default',
@@ -75,6 +78,6 @@ export function takeOomDetail(page: Page, line: Line, rows: Value[]): boolean {
   }
   if (added === null) return false;
   page.use(line);
-  rows[rows.length - 1] = { ...row, ...added } as Value;
+  rows[rows.length - 1] = Object.assign({}, row, added);
   return true;
 }

@@ -1,6 +1,6 @@
 /**
- * `adb devices [-l]`, read by the parser of the live device list, and what adb and adbd say in words:
- * errors, the daemon's start, the answer of `adb root`.
+ * `adb devices [-l]`, read by the parser of the live device list, and what adb and adbd say in
+ * words: errors, the daemon's start, the answer of `adb root`.
  */
 import { parseAdbRootAnswer, parseVersionWar, toAdbErrorCode } from '../../adb/adb_text.ts';
 import { parseDeviceList } from '../../adb/device_list.ts';
@@ -68,7 +68,8 @@ export const adbDevices: Kind = {
     const messages: Value[] = [];
     for (const line of page.lines) {
       const message = takeMessage(page, line);
-      if (HEADER.test(line.text)) page.explain(line, 'heading');
+      // It tells that no device is there when none follows.
+      if (HEADER.test(line.text)) page.use(line);
       else if (DAEMON.test(line.text)) page.explain(line, 'start of the adb daemon');
       else if (message !== null) messages.push(message);
       else {

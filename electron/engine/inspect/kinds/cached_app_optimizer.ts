@@ -208,14 +208,13 @@ export const cachedAppOptimizer: Kind = {
     };
     for (const line of page.lines) {
       if (line.text.trim() === '') continue;
-      void (
+      const isTaken =
         takeHeading(page, line, state) ||
         takeCompaction(page, line, state) ||
         takeCounts(page, line, state) ||
         takeRow(page, line, state) ||
-        takeNumbers(page, line, state) ||
-        takeSetting(page, line, state)
-      );
+        takeNumbers(page, line, state);
+      if (!isTaken) takeSetting(page, line, state);
     }
     remarkMissing(page, state.values);
     return state.values;

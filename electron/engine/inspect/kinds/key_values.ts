@@ -1,7 +1,8 @@
 /**
- * "key=value key=value …" as dumpsys prints fields of a record. A value runs to the next key outside
- * of brackets: `gids={3003, 50383} lastStateTime=-9m30s394ms`. Types and units come from the value's
- * own form and, where that is ambiguous, from the key.
+ * "key=value key=value …" as dumpsys prints fields of a record. A value runs to the next key
+ * outside
+ * of brackets: `gids={3003, 50383} lastStateTime=-9m30s394ms`. Types and units come from the
+ * value's own form and, where that is ambiguous, from the key.
  */
 import type { Value } from '../kind.ts';
 import { parseDurationMs, parseRoundedSizeKb, toSnakeCase } from '../quantities.ts';

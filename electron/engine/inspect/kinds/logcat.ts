@@ -1,4 +1,6 @@
-/** logcat of any buffer and format: events under the names of their fields, telling messages typed. */
+/**
+ * logcat of any buffer and format: events under the names of their fields, telling messages typed.
+ */
 import { bindEvent } from '../bind_event.ts';
 import type { TagTable } from '../event_tags.ts';
 import type { Kind, Value } from '../kind.ts';
@@ -81,12 +83,14 @@ class LogReader {
     const header = parseLongHeader(text);
     if (DIVIDER.test(text)) {
       this.finishLong();
-      return this.page.explain(line, 'divider between log buffers');
+      this.page.explain(line, 'divider between log buffers');
+      return;
     }
     if (header !== null) {
       this.finishLong();
       this.long = { log: header, texts: [] };
-      return this.page.use(line);
+      this.page.use(line);
+      return;
     }
     if (this.long !== null) {
       if (text.trim() !== '') this.page.use(line);
@@ -130,7 +134,7 @@ export const logcat: Kind = {
     [/^\s*(Displayed|Fully drawn) \S+\/\S+.*: [+-]\d/, 3],
     [/^[VDIWEFAS] [A-Za-z][\w.-]*\s*: /, 2],
   ],
-  selfEnding: /: \[[^[\]]*\]\s*$/,
+  selfEnding: /: \[[^[\]]*\]\s*$|: \+[\dhms]*\dms(?: \(total \+[\dhms]*\dms\))?\s*$/,
   parse(page, { tags }) {
     const reader = new LogReader(page, tags);
     for (const line of page.lines) reader.take(line);

@@ -1,5 +1,6 @@
 /**
- * `dumpsys meminfo APP` (also -a, -d, -s, --package): one process after the other, each with tables.
+ * `dumpsys meminfo APP` (also -a, -d, -s, --package): one process after the other, each with
+ * tables.
  * Printed by ActivityThread.dumpMemInfo() in AOSP frameworks/base; sizes are kB unless said.
  */
 import type { Kind, Value, Values } from '../kind.ts';
@@ -93,7 +94,10 @@ function toPairs(text: string): readonly (readonly [string, number])[] | null {
 const RSS_ONLY = new Set(['Unknown']);
 
 function takeSummaryLine(page: Page, line: Line, process: Process): void {
-  if (/^\s*(Pss\(KB\)(\s+Rss\(KB\))?)\s*$/.test(line.text)) return page.explain(line, 'heading');
+  if (/^\s*(Pss\(KB\)(\s+Rss\(KB\))?)\s*$/.test(line.text)) {
+    page.explain(line, 'heading');
+    return;
+  }
   const row = /^\s*([A-Z][A-Za-z ]*):\s+(-?[\d,]+)(?:\s+(-?[\d,]+))?\s*$/.exec(line.text);
   const first = parseInteger(row?.[2] ?? '');
   if (row?.[1] !== undefined && first !== null && !row[1].startsWith('TOTAL')) {
@@ -102,7 +106,8 @@ function takeSummaryLine(page: Page, line: Line, process: Process): void {
     const pss = isRss ? {} : { pss_kb: first };
     const rss = isRss ? { rss_kb: first } : second === null ? {} : { rss_kb: second };
     page.use(line);
-    return push(process, 'app_summary', { name: row[1], ...pss, ...rss });
+    push(process, 'app_summary', { name: row[1], ...pss, ...rss });
+    return;
   }
   const pairs = toPairs(line.text);
   if (pairs === null || pairs.length === 0) return;
@@ -128,7 +133,10 @@ function takePairLine(page: Page, line: Line, process: Process): void {
 }
 
 function takeAllocationLine(page: Page, line: Line, process: Process): void {
-  if (/^\s*Count\s+Total\(kB\)\s*$/i.test(line.text)) return page.explain(line, 'heading');
+  if (/^\s*Count\s+Total\(kB\)\s*$/i.test(line.text)) {
+    page.explain(line, 'heading');
+    return;
+  }
   const row = /^\s*(\S.*?):\s+(\d[\d,]*)\s+(\d[\d,]*)\s*$/.exec(line.text);
   const count = parseInteger(row?.[2] ?? '');
   const total = parseInteger(row?.[3] ?? '');
@@ -158,24 +166,36 @@ function takeUnreachableLine(page: Page, line: Line, process: Process): void {
 function takePartLine(page: Page, line: Line, process: Process): void {
   switch (process.part) {
     case 'heap':
-    case 'dalvik_details':
-      return takeTableLine(page, line, process);
-    case 'app_summary':
-      return takeSummaryLine(page, line, process);
+    case 'dalvik_details': {
+      takeTableLine(page, line, process);
+      return;
+    }
+    case 'app_summary': {
+      takeSummaryLine(page, line, process);
+      return;
+    }
     case 'objects':
-    case 'sql':
-      return takePairLine(page, line, process);
+    case 'sql': {
+      takePairLine(page, line, process);
+      return;
+    }
     case 'databases': {
       const row = takeDatabaseRow(page, line, process);
       if (row !== null) push(process, process.pools ? 'database_pools' : 'databases', row);
       return;
     }
-    case 'asset_allocations':
-      return takeAssetLine(page, line, process);
-    case 'native_allocations':
-      return takeAllocationLine(page, line, process);
-    case 'unreachable_memory':
-      return takeUnreachableLine(page, line, process);
+    case 'asset_allocations': {
+      takeAssetLine(page, line, process);
+      return;
+    }
+    case 'native_allocations': {
+      takeAllocationLine(page, line, process);
+      return;
+    }
+    case 'unreachable_memory': {
+      takeUnreachableLine(page, line, process);
+      return;
+    }
   }
 }
 

@@ -83,11 +83,15 @@ const READERS: Readonly<Record<string, (text: string) => Value>> = {
 
 /** Puts what the line says under its label; leaves lines that are no totals alone. */
 export function takeTotalLine(page: Page, line: Line, totals: Record<string, Value>): void {
-  if (/^\s*Global Mapped Bitmaps:\s*$/.test(line.text)) return page.explain(line, 'heading');
+  if (/^\s*Global Mapped Bitmaps:\s*$/.test(line.text)) {
+    page.explain(line, 'heading');
+    return;
+  }
   const mapped = new RegExp(`^\\s*Mapped: (\\d+) bitmaps,\\s+(${SIZE})\\s*$`).exec(line.text);
   if (mapped !== null) {
     totals['mapped_bitmaps'] = { count: Number(mapped[1]), size_kb: parseSizeKb(mapped[2] ?? '') };
-    return page.use(line);
+    page.use(line);
+    return;
   }
   const volatile = new RegExp(`^\\s*(${SIZE}) unshared;\\s+(${SIZE}) volatile\\s*$`).exec(
     line.text,
@@ -99,15 +103,19 @@ export function takeTotalLine(page: Page, line: Line, totals: Record<string, Val
       unshared_kb: parseSizeKb(unshared ?? ''),
       volatile_kb: parseSizeKb(rest ?? ''),
     };
-    totals['ksm'] = { ...before, ...sizes };
-    return page.use(line);
+    totals['ksm'] = Object.assign({}, before, sizes);
+    page.use(line);
+    return;
   }
   const labelled = LABELLED.exec(line.text);
   if (labelled?.[1] === undefined || labelled[2] === undefined) return;
   const name = toSnakeCase(labelled[1]);
   const value = (READERS[name] ?? toSized)(labelled[2]);
   if (value === null) return;
-  if (name in totals) return page.refuse(line, `"${labelled[1]}" a second time`, true);
+  if (name in totals) {
+    page.refuse(line, `"${labelled[1]}" a second time`, true);
+    return;
+  }
   totals[name] = value;
   page.use(line);
 }

@@ -30,7 +30,7 @@ export function takePhantomLine(page: Page, line: Line, values: Record<string, V
   const fields = parseFields((match[2] ?? '').replace('oom adj=', 'oomAdj='));
   if (fields === null) return false;
   const user = match[1] === undefined ? {} : { user: Number(match[1]) };
-  values['phantoms'] = [...list.slice(0, -1), { ...last, ...user, ...fields } as Value];
+  values['phantoms'] = [...list.slice(0, -1), Object.assign({}, last, user, fields)];
   page.use(line);
   return true;
 }

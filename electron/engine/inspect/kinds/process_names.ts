@@ -5,7 +5,10 @@
 import type { Value } from '../kind.ts';
 import { parseUidName } from '../quantities.ts';
 
-/** Base of each level; "cch+ 5" is 905. Two vendors' and releases' spellings of one level both stand. */
+/**
+ * Base of each level; "cch+ 5" is 905. Two vendors' and releases' spellings of one level both
+ * stand.
+ */
 const OOM_BASES: Readonly<Record<string, number>> = {
   cch: 900,
   svcb: 800,
@@ -52,7 +55,7 @@ export function toProcessFields(
     pid: Number(pid),
     process: process ?? '',
     uid: named?.uid ?? null,
-    ...(named?.appUid == null ? {} : { app_uid: named.appUid }),
+    ...(named?.appUid === null || named?.appUid === undefined ? {} : { app_uid: named.appUid }),
     owner: owner ?? '',
   };
 }

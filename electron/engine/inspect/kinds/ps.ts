@@ -1,7 +1,7 @@
 /**
  * `ps -A` of toybox (Android 8 on) and of toolbox before it, with whatever columns were asked for.
- * Columns are bound by the header; the last one takes the rest of the line. Without a header only the
- * default nine columns are known by their form. Source: AOSP external/toybox toys/posix/ps.c.
+ * Columns are bound by the header; the last one takes the rest of the line. Without a header only
+ * the default nine columns are known by their form. Source: AOSP external/toybox toys/posix/ps.c.
  */
 import type { Kind, Value } from '../kind.ts';
 import { type Line, type Page, toCommonReason } from '../page.ts';
@@ -37,6 +37,8 @@ function toCell(column: string, text: string): Value | undefined {
   if (KB_COLUMNS.has(column)) return parseInteger(text) ?? parseSizeKb(text) ?? undefined;
   if (!NUMBER_COLUMNS.has(column)) return text;
   if (text === '-') return null;
+  // -f names the user in the column UID.
+  if (/^[RE]?[UG]ID$/.test(column) && /^[a-z]\w*\+?$/.test(text)) return text;
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 

@@ -82,7 +82,8 @@ export const id: Kind = {
   title: 'id',
   command: /(^|\s)id(\s|$)/,
   cues: [[/^\s*uid=\d+(\([^)]*\))?\s+gid=\d+/, 3]],
-  selfEnding: /\)\s*$/,
+  // What may be cut of a line without its newline is remarked.
+  selfEnding: /\d|\)\s*$/,
   parse(page) {
     const ids: Value[] = [];
     for (const line of page.lines) {

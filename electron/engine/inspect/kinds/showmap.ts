@@ -6,7 +6,9 @@
 import type { Kind, Value } from '../kind.ts';
 import type { Line, Page } from '../page.ts';
 
-/** The words of the second header line, in the order of the printing code, by how often they came. */
+/**
+ * The words of the second header line, in the order of the printing code, by how often they came.
+ */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   size: ['virtual_size_kb'],
   RSS: ['rss_kb'],
@@ -101,7 +103,10 @@ export const showmap: Kind = {
         const row = takeRow(page, line, columns);
         if (row?.['name'] === 'TOTAL') total = row;
         else if (row !== null) {
-          const name = String(row['name']).replace(/ \[bss\]$/, '');
+          const name = (typeof row['name'] === 'string' ? row['name'] : '').replace(
+            / \[bss\]$/,
+            '',
+          );
           maps.push({ ...row, category: native.toVmaCategory(name === '[anon]' ? '' : name) });
         }
       }

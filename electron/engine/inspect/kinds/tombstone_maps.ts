@@ -1,6 +1,6 @@
 /**
- * The "memory map" of a tombstone: both addresses are inclusive, sizes and offsets hexadecimal bytes.
- * Printed by print_thread_memory / dump_all_maps() in AOSP system/core/debuggerd.
+ * The "memory map" of a tombstone: both addresses are inclusive, sizes and offsets hexadecimal
+ * bytes. Printed by print_thread_memory / dump_all_maps() in AOSP system/core/debuggerd.
  */
 import type { Kind, Value } from '../kind.ts';
 
@@ -64,7 +64,7 @@ export const tombstoneMaps: Kind = {
     const first = page.lines.find((line) => HEAD.test(line.text));
     const found = maps.length + refused;
     if (first !== undefined && head['entries'] !== found) {
-      page.remark(first, `${found} of ${String(head['entries'])} entries are here`);
+      page.remark(first, `${found} of ${JSON.stringify(head['entries'])} entries are here`);
     }
     return { ...head, maps };
   },

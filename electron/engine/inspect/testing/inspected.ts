@@ -43,7 +43,7 @@ export function valueAt(value: Value, path: string): Value | undefined {
 export function toLeaves(value: Value, path = ''): readonly (readonly [string, string])[] {
   if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([key, inner]) =>
-    toLeaves(inner as Value, path === '' ? key : `${path}.${key}`),
+    toLeaves(inner, path === '' ? key : `${path}.${key}`),
   );
 }
 

@@ -1,0 +1,24 @@
+/** What a bench is and gives. Each bench stands in its own file; benches.ts lists them. */
+
+/** Rows side by side, printed as they are. */
+export interface BenchTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface BenchResult {
+  /** What --json writes: names with units, measured in this run. */
+  readonly figures: Readonly<Record<string, number | string | null>>;
+  readonly tables: readonly BenchTable[];
+  /** What the project promises and this run did not hold: the exit code is then 1. */
+  readonly broken: readonly string[];
+}
+
+export interface Bench {
+  /** For --only. */
+  readonly name: string;
+  /** One line of the list. */
+  readonly about: string;
+  run(): Promise<BenchResult> | BenchResult;
+}

@@ -1,0 +1,5 @@
+/** The registry of benches, in the order in which they run. */
+import type { Bench } from './bench.ts';
+import { statistics } from './statistics.ts';
+
+export const BENCHES: readonly Bench[] = [statistics];
