@@ -115,6 +115,7 @@ export const maps: Kind = {
   title: '/proc/PID/maps',
   command: /\/maps\b/,
   cues: [[HEADER, 3]],
+  selfEnding: /\s\[[^\][]*\]\s*$/,
   parse: parseVmas,
 };
 

@@ -73,6 +73,8 @@ export const ps: Kind = {
     [DEFAULT_ROW, 3],
     [/^\s*(u:\S+\s+)?[a-z][\w.-]*\s+\d+\s+(\d+\s+)+/, 1],
   ],
+  // Of a thread of the kernel the closing bracket tells that the name is whole.
+  selfEnding: /^\s*root\s.*\s\[[^\s\]]*\]\s*$/,
   parse(page) {
     const processes: Value[] = [];
     let columns: readonly string[] | null = null;
