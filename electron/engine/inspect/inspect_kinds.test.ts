@@ -125,6 +125,16 @@ describe('what is missing makes no other value wrong', () => {
     expect(section.lines.unused.map(({ line }) => line)).toEqual([3, 4]);
   });
 
+  it('a_launch_that_is_wrapped_within_its_name_is_put_together', () => {
+    const head = '06-28 21:39:59.649  1796  1824 I ActivityTaskManager: ';
+    const whole = `${head}Displayed com.example.a/.MainActivity for user 0: +5s98ms\n`;
+    const values = inspectOne(whole.replace('MainActivity', 'MainActiv\nity')).values;
+    expect(values).toEqual(inspectOne(whole).values);
+    const lost = inspectOne(`${head}Displayed com.example.a/.MainActiv\n${whole}`);
+    expect(lost.lines.unused.map(({ line }) => line)).toEqual([1]);
+    expect(lost.values['entries']).toHaveLength(1);
+  });
+
   it('an_answer_of_one_line_without_its_newline_is_used_and_remarked', () => {
     const answers = [
       ['id', 'uid=2000(shell) gid=2000(shell) groups=2000(shell) context=u:r:shell:s0'],

@@ -171,7 +171,7 @@ const ANSI = /\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-
 /** Blanks, tabs and marks of quoting that every line begins with: pasting added them. */
 function toCommonIndent(lines: readonly string[]): string {
   const filled = lines.filter((line) => line.trim() !== '');
-  let common = /^(?:> ?)*[ \t]*/.exec(filled[0] ?? '')?.[0] ?? '';
+  let common = /^(?:(?:>|\/\/|#(?=\s+[^\s\d])) ?)*[ \t]*/.exec(filled[0] ?? '')?.[0] ?? '';
   for (const line of filled) {
     while (!line.startsWith(common)) common = common.slice(0, -1);
     if (common === '') break;

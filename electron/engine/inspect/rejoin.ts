@@ -33,8 +33,8 @@ function join(first: Line, second: Line, between: string): Line {
 }
 
 /**
- * The lines as they were if a terminal has wrapped the whole file: a line as wide as the widest goes
- * on in the next, unless that begins something itself. Null when no line can have been wrapped.
+ * The lines as they were if a terminal has wrapped the whole file: a line as wide as the widest
+ * goes on in the next, unless that begins something itself. Null when no line can be wrapped.
  */
 export function unwrapAll(
   lines: readonly Line[],
