@@ -68,8 +68,8 @@ function toUnusedCount(account: LineAccount): number {
   return account.total - account.used - account.explained;
 }
 
-/** Tools trim the newline of an answer of one line: it is used, with a remark. */
-function isOnlyLine(lines: readonly Line[]): boolean {
+function isOnlyLine(kind: Kind, lines: readonly Line[]): boolean {
+  if (kind.isOneLineCommon !== true) return false;
   const isContent = ({ text }: Line): boolean => text.trim() !== '' && toHeading(text) === null;
   return lines.filter(isContent).length === 1;
 }
@@ -79,7 +79,7 @@ function toParsedLines(kind: Kind, lines: readonly Line[]): readonly Line[] {
   const last = lines.at(-1);
   const endsItself = (text: string): boolean =>
     kind.selfEnding?.test(text) === true && !hasOpenBracket(text);
-  const isCut = last?.isWhole === false && !endsItself(last.text) && !isOnlyLine(lines);
+  const isCut = last?.isWhole === false && !endsItself(last.text) && !isOnlyLine(kind, lines);
   return (isCut ? lines.slice(0, -1) : lines).filter((line) => toHeading(line.text) === null);
 }
 
@@ -88,7 +88,7 @@ function parse(kind: Kind, lines: readonly Line[], base: BaseContext): [Page, Va
   const values = kind.parse(page, base);
   const last = page.lines.at(-1);
   const isOpen = last?.isWhole === false && kind.selfEnding?.test(last.text) !== true;
-  if (isOpen && isOnlyLine(lines)) page.remark(last, ONLY);
+  if (isOpen && isOnlyLine(kind, lines)) page.remark(last, ONLY);
   return [page, values];
 }
 

@@ -16,7 +16,7 @@ const GREPPED =
 /** Begins as a telling message does; without its time it is no message of that kind. */
 const UNFINISHED = /^(?:Displayed|Fully drawn) \S+\/\S*(?: for user\b[^:]*|:.*)?$/;
 /** What people write behind an event when they explain it: "[…] // uid, pss". */
-const COMMENTED = /^(\[.*\]|-?\d+)\s+(?:\/\/|<-).*$/;
+const COMMENTED = /^(\[.*\]|-?\d+)\s+(?:\/\/|<-).*(?<!\])$/;
 
 function toUncommented(log: LogLine): LogLine {
   const message = COMMENTED.exec(log.message)?.[1];
@@ -154,6 +154,7 @@ export const logcat: Kind = {
     [/^\s*(Displayed|Fully drawn) \S+\/\S+.*: [+-]\d/, 3],
     [/^[VDIWEFAS] [A-Za-z][\w.-]*\s*: /, 2],
   ],
+  isOneLineCommon: true,
   selfEnding: /: \[[^[\]]*\]\s*$|: \+[\dhms]*\dms(?: \(total \+[\dhms]*\dms\))?\s*$/,
   parse(page, { tags }) {
     const reader = new LogReader(page, tags);
