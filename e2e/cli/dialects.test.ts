@@ -43,13 +43,15 @@ const OUTPUTS: readonly (readonly [command: string, kind: string])[] = [
 
 interface Inspected {
   readonly kind: string;
-  readonly lines: { readonly total: number; readonly unused: readonly unknown[] };
+  readonly lines: { readonly unused: readonly unknown[] };
 }
 
-async function readBack(serial: string, command: string): Promise<Inspected> {
+/** Some outputs hold others: `activity processes` ends with the list of `activity oom`. */
+async function readBack(serial: string, command: string): Promise<readonly Inspected[]> {
   const file = path.join(folder, 'output.txt');
   writeFileSync(file, await shell(world, serial, command));
-  return runEbbJson<Inspected>(['inspect', file]);
+  const sections = await runEbbJson<Inspected | readonly Inspected[]>(['inspect', file]);
+  return [sections].flat();
 }
 
 describe.each(DIALECTS)('dialect %s', (dialect) => {
@@ -73,9 +75,15 @@ describe.each(DIALECTS)('dialect %s', (dialect) => {
       ]);
       expect(advice.outcomes[0]?.bytesMoved).toBeGreaterThan(0);
       for (const [command, kind] of OUTPUTS) {
-        const inspected = await readBack(serial, command);
-        expect(inspected, command).toMatchObject({ kind, lines: { unused: [] } });
-        expect(inspected.lines.total, command).toBeGreaterThan(0);
+        const sections = await readBack(serial, command);
+        expect(
+          sections.map((section) => section.kind),
+          command,
+        ).toContain(kind);
+        expect(
+          sections.flatMap(({ lines }) => lines.unused),
+          command,
+        ).toEqual([]);
       }
     } finally {
       await world.stopDevice(name);
