@@ -1,7 +1,7 @@
 /**
  * What an arm does to an app in the background, and what that took: CPU time of the thread that did
- * the work, how long until the kernel was done. Each action gives the same facts, so that `ebb`'s own
- * advice, Android's compactor and the kernel's memory.reclaim stand in one table.
+ * the work, how long until the kernel was done. Each action gives the same facts, so that Ebb's
+ * own advice, Android's compactor and the kernel's memory.reclaim stand in one table.
  */
 import type { AdviseReport } from '../../common/engine_api.ts';
 import type { ArmAction } from '../../common/experiment_plan.ts';

@@ -1,4 +1,4 @@
-/** The experiments of an engine: its sessions and calls as test beds, its emitter for the events. */
+/** The experiments of an engine: its sessions and calls as test beds, its emitter for events. */
 import { loadNative } from '../../../native/index.ts';
 import type { DeviceInfo, EngineApi, EngineEvents } from '../../common/engine_api.ts';
 import type { Emitter } from '../../common/emitter.ts';

@@ -16,7 +16,7 @@ interface Switch {
   readonly off: string;
 }
 
-/** CachedAppOptimizer.KEY_USE_COMPACTION and Settings.Global.CACHED_APPS_FREEZER_ENABLED of AOSP. */
+/** AOSP: CachedAppOptimizer.KEY_USE_COMPACTION, Settings.Global.CACHED_APPS_FREEZER_ENABLED. */
 const COMPACTION: Switch = {
   name: 'use_compaction',
   get: ['device_config', 'get', 'activity_manager', 'use_compaction'],

@@ -1,4 +1,4 @@
-/** Where a run stands in its schedule, from the launches that were kept: pure, so that resume is. */
+/** Where a run stands in its schedule, from the launches that were kept. Pure: so is resuming. */
 import type { ExperimentPlan } from '../../common/experiment_plan.ts';
 import type { LaunchRecord } from '../../common/experiment_run.ts';
 import { valueOrNull } from '../../common/figure.ts';
@@ -80,7 +80,8 @@ function findDifference(plan: ExperimentPlan, launches: readonly LaunchRecord[])
       if (name === plan.referenceArm || p === null || p > plan.stop.refusalP) continue;
       const words = (counts: typeof arm): string =>
         `${counts.refused} of ${counts.accepted + counts.refused}`;
-      return `${app}: ${words(arm)} refused under ${name}, ${words(reference)} under the reference.`;
+      const others = `${words(reference)} under the reference.`;
+      return `${app}: ${words(arm)} refused under ${name}, ${others}`;
     }
   }
   return null;
