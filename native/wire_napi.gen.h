@@ -344,6 +344,7 @@ inline Napi::Object ToJs(ToJsContext& context, const wire::StartSampling& in) {
   out.Set("requestId", context.Number("StartSampling.request_id", in.request_id));
   out.Set("intervalMs", context.Number("StartSampling.interval_ms", in.interval_ms));
   out.Set("pssMaxAgeMs", context.Number("StartSampling.pss_max_age_ms", in.pss_max_age_ms));
+  out.Set("cpuBudgetPermille", context.Number("StartSampling.cpu_budget_permille", in.cpu_budget_permille));
   return out;
 }
 
@@ -362,6 +363,10 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::StartSa
   {
     const FieldPath at{&path, "pssMaxAgeMs"};
     if (!GetProperty(object, at, value) || !FromJs(value, at, out.pss_max_age_ms)) return false;
+  }
+  {
+    const FieldPath at{&path, "cpuBudgetPermille"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.cpu_budget_permille)) return false;
   }
   return true;
 }
@@ -655,6 +660,8 @@ inline Napi::Object ToJs(ToJsContext& context, const wire::Tick& in) {
   out.Set("scanEndNs", Napi::BigInt::New(context.env(), in.scan_end_ns));
   out.Set("scanCpuUs", context.Number("Tick.scan_cpu_us", in.scan_cpu_us));
   out.Set("pssReads", context.Number("Tick.pss_reads", in.pss_reads));
+  out.Set("pssCpuUs", context.Number("Tick.pss_cpu_us", in.pss_cpu_us));
+  out.Set("pssWaiting", context.Number("Tick.pss_waiting", in.pss_waiting));
   out.Set("ticksDropped", context.Number("Tick.ticks_dropped", in.ticks_dropped));
   out.Set("processesDropped", context.Number("Tick.processes_dropped", in.processes_dropped));
   out.Set("foregroundPid", context.Number("Tick.foreground_pid", in.foreground_pid));
@@ -690,6 +697,14 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::Tick& o
   {
     const FieldPath at{&path, "pssReads"};
     if (!GetProperty(object, at, value) || !FromJs(value, at, out.pss_reads)) return false;
+  }
+  {
+    const FieldPath at{&path, "pssCpuUs"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.pss_cpu_us)) return false;
+  }
+  {
+    const FieldPath at{&path, "pssWaiting"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.pss_waiting)) return false;
   }
   {
     const FieldPath at{&path, "ticksDropped"};

@@ -719,12 +719,14 @@ void Encode(const StartSampling& in, Writer& out) {
   out.Number(in.request_id);
   out.Number(in.interval_ms);
   out.Number(in.pss_max_age_ms);
+  out.Number(in.cpu_budget_permille);
 }
 
 bool Decode(Reader& in, StartSampling& out) {
   return in.Number("StartSampling.request_id", out.request_id) &&
          in.Number("StartSampling.interval_ms", out.interval_ms) &&
-         in.Number("StartSampling.pss_max_age_ms", out.pss_max_age_ms);
+         in.Number("StartSampling.pss_max_age_ms", out.pss_max_age_ms) &&
+         in.Number("StartSampling.cpu_budget_permille", out.cpu_budget_permille);
 }
 
 void Encode(const StopSampling& in, Writer& out) {
@@ -855,6 +857,8 @@ void Encode(const Tick& in, Writer& out) {
   out.Number(in.scan_end_ns);
   out.Number(in.scan_cpu_us);
   out.Number(in.pss_reads);
+  out.Number(in.pss_cpu_us);
+  out.Number(in.pss_waiting);
   out.Number(in.ticks_dropped);
   out.Number(in.processes_dropped);
   out.Number(in.foreground_pid);
@@ -872,6 +876,8 @@ bool Decode(Reader& in, Tick& out) {
          in.Number("Tick.scan_end_ns", out.scan_end_ns) &&
          in.Number("Tick.scan_cpu_us", out.scan_cpu_us) &&
          in.Number("Tick.pss_reads", out.pss_reads) &&
+         in.Number("Tick.pss_cpu_us", out.pss_cpu_us) &&
+         in.Number("Tick.pss_waiting", out.pss_waiting) &&
          in.Number("Tick.ticks_dropped", out.ticks_dropped) &&
          in.Number("Tick.processes_dropped", out.processes_dropped) &&
          in.Number("Tick.foreground_pid", out.foreground_pid) &&

@@ -23,7 +23,7 @@
 
 namespace ebb::wire {
 
-inline constexpr std::string_view kSchemaHash = "0acdbe68d07fc12b";
+inline constexpr std::string_view kSchemaHash = "815c6bc415c8dab1";
 
 // -------------------------------------------------------------------------------- limits
 
@@ -612,8 +612,12 @@ struct StartSampling {
   std::uint32_t request_id = 0;
   // 100 to 10000.
   std::uint32_t interval_ms = 0;
-  // A PSS older than this is read again even if nothing moved; 0 = read all at every tick.
+  // A PSS older than this is read again, one after the other, even if nothing moved; 0 = read all
+  // at every tick, whatever that costs.
   std::uint32_t pss_max_age_ms = 0;
+  // Share of one core that scanning may take over half a minute, in 0.1 %: 10 = 1 %. The cheap
+  // files are read at every tick; smaps_rollup gets what they leave. 1 to 1000; 0 = 10.
+  std::uint32_t cpu_budget_permille = 0;
 
   bool operator==(const StartSampling&) const = default;
 };
@@ -752,6 +756,11 @@ struct Tick {
   std::uint64_t scan_cpu_us = 0;
   // smaps_rollup files read in this tick.
   std::uint32_t pss_reads = 0;
+  // Part of scan_cpu_us that they took.
+  std::uint64_t pss_cpu_us = 0;
+  // Processes whose PSS should be read and was not, because the budget was spent or their app was
+  // being launched: pss_age_ms says how old it is.
+  std::uint32_t pss_waiting = 0;
   // Ticks dropped since start because the outbox was full.
   std::uint32_t ticks_dropped = 0;
   // Processes left out because of max_processes.

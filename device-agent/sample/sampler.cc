@@ -74,6 +74,7 @@ bool Sampler::ApplyRate() {
     if (stopping_) return false;
     rate_ = wanted_;
   }
+  credit_.SetShare(rate_.cpu_budget_permille, BootNs());
   const int64_t interval_ns = rate_.interval_ns;
   // The grid is that of the boot clock itself: two sessions on one device tick together.
   const int64_t first_ns = interval_ns == 0 ? 0 : (BootNs() / interval_ns + 1) * interval_ns;
@@ -84,8 +85,12 @@ bool Sampler::ApplyRate() {
 
 void Sampler::ScanOnce(uint64_t ticks_due) {
   tick_.seq += ticks_due;
-  const Status scanned = scanner_.Scan(
-      {.pss_max_age_ns = rate_.pss_max_age_ns, .pss_budget_ns = rate_.PssBudgetNs()}, &tick_);
+  const int64_t cpu_start_ns = ThreadCpuNs();
+  const Status scanned = scanner_.Scan({.pss_max_age_ns = rate_.pss_max_age_ns,
+                                        .cpu_budget_ns = credit_.AvailableNs(BootNs()),
+                                        .launch = &launch_gate_},
+                                       &tick_);
+  credit_.Spend(ThreadCpuNs() - cpu_start_ns);
   if (!scanned) {
     // Once, not at every tick: the log shares the stream with the ticks.
     if (!scan_failed_) Log(LogLevel::kError, "%s", scanned.error().message.c_str());

@@ -16,6 +16,8 @@
 #include "base/sys.h"
 #include "base/unique_fd.h"
 #include "protocol/wire.gen.h"
+#include "sample/cpu_credit.h"
+#include "sample/launch_gate.h"
 #include "sample/scanner.h"
 
 namespace ebb {
@@ -33,9 +35,7 @@ class TickSink {
 struct SampleRate {
   int64_t interval_ns = 0;     // 0 = no ticks.
   int64_t pss_max_age_ns = 0;  // 0 = read every smaps_rollup at every tick.
-
-  // One part in twenty of the interval goes to smaps_rollup of processes that moved.
-  int64_t PssBudgetNs() const { return interval_ns / 20; }
+  int64_t cpu_budget_permille = 10;
 };
 
 class Sampler {
@@ -52,6 +52,9 @@ class Sampler {
   // Thread-safe.
   void SetRate(SampleRate rate);
 
+  // Tell it of every launch. Thread-safe.
+  LaunchGate& launch_gate() { return launch_gate_; }
+
  private:
   Sampler(Sys& sys, ScanRoots roots, TickSink& sink, Event wake);
   void Run();
@@ -61,6 +64,7 @@ class Sampler {
   Sys& sys_;
   TickSink& sink_;
   Scanner scanner_;
+  LaunchGate launch_gate_;
   Event wake_;
   UniqueFd timer_;
 
@@ -70,6 +74,7 @@ class Sampler {
 
   // Of the sampler's thread only.
   SampleRate rate_;
+  CpuCredit credit_;
   wire::Tick tick_;  // Kept, so that its vectors are allocated once.
   bool scan_failed_ = false;
 

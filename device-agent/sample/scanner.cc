@@ -63,6 +63,7 @@ Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   tick->scan_start_ns = static_cast<uint64_t>(BootNs());
   const int64_t cpu_start_ns = ThreadCpuNs();
   tick->pss_reads = 0;
+  tick->pss_waiting = 0;
   tick->processes_dropped = 0;
   tick->foreground_pid = 0;
   tick->rows.clear();
@@ -72,7 +73,7 @@ Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   if (!listed) return listed;
   for (const uint32_t pid : pids_) ScanProcess(pid, tick);
   std::erase_if(processes_, [&](const auto& row) { return row.second.last_scan != scan_number_; });
-  ReadRollups(policy, tick);
+  ReadRollups(policy, cpu_start_ns, tick);
   ReadSystem(tick);
   tick->scan_end_ns = static_cast<uint64_t>(BootNs());
   FillColumns(tick);
@@ -104,11 +105,7 @@ UniqueFd Scanner::OpenProcess(uint32_t pid) {
 }
 
 void Scanner::ScanProcess(uint32_t pid, wire::Tick* tick) {
-  // All files are opened through the process's directory: a pid that is reused meanwhile cannot mix
-  // in.
-  char name[16];
-  std::snprintf(name, sizeof(name), "%u", pid);
-  const UniqueFd dir(sys_.OpenAt(proc_fd_.get(), name, O_PATH | O_DIRECTORY, 0));
+  const UniqueFd dir = OpenProcess(pid);
   if (!dir.valid()) return;
   wire::ProcessRow row{.pid = pid};
   Process* process = ReadStat(dir.get(), &row);
@@ -195,31 +192,50 @@ bool Scanner::ReadFrozen(Process* process) {
   return procfs::ParseFrozen(text_).value_or(false);
 }
 
-void Scanner::ReadRollups(const ScanPolicy& policy, wire::Tick* tick) {
+Scanner::Due Scanner::ToDue(const Process& process, const ScanPolicy& policy,
+                            int64_t now_ns) const {
+  if (process.pss_read_ns == 0) return Due::kNew;
+  const bool moved = std::ranges::any_of(kPssTriggers, [&](size_t metric) {
+    return process.values[metric] != process.values_at_pss[metric];
+  });
+  if (moved) return Due::kMoved;
+  return now_ns - process.pss_read_ns >= policy.pss_max_age_ns ? Due::kOld : Due::kNot;
+}
+
+void Scanner::ListRollups(const ScanPolicy& policy) {
   const int64_t now_ns = BootNs();
   rollups_.clear();
   for (size_t i = 0; i < scanned_.size(); ++i) {
-    const Process& process = *scanned_[i];
-    const int64_t read_ns = process.pss_read_ns;
-    const bool must = read_ns == 0 || now_ns - read_ns >= policy.pss_max_age_ns;
-    const bool moved = std::ranges::any_of(kPssTriggers, [&](size_t metric) {
-      return process.values[metric] != process.values_at_pss[metric];
-    });
-    if (must || moved) rollups_.push_back({.row = i, .must = must, .read_ns = read_ns});
+    const Due due = ToDue(*scanned_[i], policy, now_ns);
+    if (due == Due::kNot) continue;
+    rollups_.push_back({.row = i, .due = due, .read_ns = scanned_[i]->pss_read_ns});
   }
   // The oldest first: whoever the budget leaves out comes nearer to the front at the next tick.
   std::ranges::sort(rollups_, [](const Rollup& a, const Rollup& b) {
-    return a.must != b.must ? a.must : a.read_ns < b.read_ns;
+    return a.due != b.due ? a.due < b.due : a.read_ns < b.read_ns;
   });
+}
+
+void Scanner::ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, wire::Tick* tick) {
+  ListRollups(policy);
   const int64_t cpu_start_ns = ThreadCpuNs();
-  bool any_moved = false;
+  bool any_urgent = false;
+  bool any_old = false;
   for (const Rollup& rollup : rollups_) {
-    const bool spent = ThreadCpuNs() - cpu_start_ns >= policy.pss_budget_ns;
-    if (!rollup.must && any_moved && spent) break;
-    any_moved = any_moved || !rollup.must;
-    const bool got = ReadRollup(tick->rows[rollup.row], scanned_[rollup.row]);
-    tick->pss_reads += got ? 1 : 0;
+    const wire::ProcessRow& row = tick->rows[rollup.row];
+    bool& any = rollup.due == Due::kOld ? any_old : any_urgent;
+    const bool is_spent =
+        policy.pss_max_age_ns > 0 && ThreadCpuNs() - scan_cpu_start_ns >= policy.cpu_budget_ns;
+    const bool is_held =
+        policy.launch != nullptr && policy.launch->Holds(row.name, rollup.due == Due::kNew);
+    if (is_held || (is_spent && any)) {
+      ++tick->pss_waiting;
+      continue;
+    }
+    any = true;
+    tick->pss_reads += ReadRollup(row, scanned_[rollup.row]) ? 1 : 0;
   }
+  tick->pss_cpu_us = static_cast<uint64_t>((ThreadCpuNs() - cpu_start_ns) / kNsPerUs);
 }
 
 bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {

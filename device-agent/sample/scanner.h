@@ -16,6 +16,7 @@
 #include "base/sys.h"
 #include "base/unique_fd.h"
 #include "protocol/wire.gen.h"
+#include "sample/launch_gate.h"
 
 namespace ebb {
 
@@ -28,10 +29,13 @@ struct ScanRoots {
 
 // How much the scan may spend on smaps_rollup.
 struct ScanPolicy {
-  int64_t pss_max_age_ns = 0;  // Older values are read again, whatever that costs; 0 = all of them.
-  // CPU time of one scan for those that merely moved, the oldest values first, one at least. The
-  // others wait for the next scan and show their age.
-  int64_t pss_budget_ns = INT64_MAX;
+  int64_t pss_max_age_ns = 0;  // Older values are read again; 0 = all, whatever that costs.
+  // CPU time that the whole scan may take. The cheap files are read in any case, then smaps_rollup:
+  // of processes never read, of those that moved, of those whose value is too old, the oldest value
+  // first in each. One of those that moved and one of the too old are read even if nothing is left,
+  // so that nobody starves. The others wait and show their age.
+  int64_t cpu_budget_ns = INT64_MAX;
+  LaunchGate* launch = nullptr;  // Not owned; null = nothing is launched.
 };
 
 class Scanner {
@@ -60,10 +64,11 @@ class Scanner {
     int64_t pss_read_ns = 0;       // 0 = never.
   };
 
-  // One smaps_rollup that should be read in this scan.
+  // Why a smaps_rollup should be read in this scan, in the order of urgency.
+  enum class Due : uint8_t { kNew, kMoved, kOld, kNot };
   struct Rollup {
     size_t row;
-    bool must;
+    Due due;
     int64_t read_ns;
   };
 
@@ -74,7 +79,9 @@ class Scanner {
   bool ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row);
   void RefreshName(int dir_fd, Process* process);
   bool ReadFrozen(Process* process);
-  void ReadRollups(const ScanPolicy& policy, wire::Tick* tick);
+  void ListRollups(const ScanPolicy& policy);
+  Due ToDue(const Process& process, const ScanPolicy& policy, int64_t now_ns) const;
+  void ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, wire::Tick* tick);
   bool ReadRollup(const wire::ProcessRow& row, Process* process);
   void ReadSystem(wire::Tick* tick);
   void ReadZram(std::string* text);

@@ -17,28 +17,12 @@
 #include "base/file.h"
 #include "procfs/status.h"
 #include "sample/fake_proc.h"
+#include "sample/tick_values.h"
 
 namespace ebb {
 namespace {
 
 constexpr int64_t kLong = 3'600 * kNsPerS;
-
-std::optional<size_t> RowOf(const wire::Tick& tick, uint32_t pid) {
-  for (size_t i = 0; i < tick.rows.size(); ++i) {
-    if (tick.rows[i].pid == pid) return i;
-  }
-  return std::nullopt;
-}
-
-int64_t ValueOf(const wire::Tick& tick, uint32_t pid, wire::ProcessMetric metric) {
-  const auto row = RowOf(tick, pid);
-  EXPECT_TRUE(row) << pid;
-  for (const wire::MetricColumn& column : tick.columns) {
-    if (column.metric == static_cast<uint16_t>(metric) && row) return column.values.at(*row);
-  }
-  ADD_FAILURE() << "no such column";
-  return 0;
-}
 
 int64_t SystemOf(const wire::Tick& tick, wire::SystemMetric metric) {
   for (const wire::MetricValue& value : tick.system) {
@@ -111,34 +95,6 @@ TEST(Scanner, MaxAgeZeroReadsEveryRollup) {
     ASSERT_TRUE(scanner.Scan({}, &tick).ok());
     EXPECT_EQ(tick.pss_reads, 1u);
   }
-}
-
-TEST(Scanner, SpentBudgetLeavesTheYoungestForTheNextScan) {
-  const FakeProc proc;
-  FakeApp first{.pid = 10};
-  FakeApp second{.pid = 20};
-  proc.Put(first);
-  proc.Put(second);
-  Scanner scanner(RealSys(), proc.Roots());
-  wire::Tick tick;
-  // No CPU time at all: what was never read is read all the same, what merely moved is not.
-  const ScanPolicy spent{.pss_max_age_ns = kLong, .pss_budget_ns = 0};
-  ASSERT_TRUE(scanner.Scan(spent, &tick).ok());
-  EXPECT_EQ(tick.pss_reads, 2u);
-  first.minor_faults = second.minor_faults = 99;
-  first.pss_kb = second.pss_kb = 99;
-  proc.Put(first);
-  proc.Put(second);
-  // One is read in every scan, so that nobody starves: the one whose value is older.
-  ASSERT_TRUE(scanner.Scan(spent, &tick).ok());
-  EXPECT_EQ(tick.pss_reads, 1u);
-  EXPECT_EQ(ValueOf(tick, 10, wire::ProcessMetric::kPssKb), 99);
-  EXPECT_EQ(ValueOf(tick, 20, wire::ProcessMetric::kPssKb), 400);
-  first.minor_faults = 100;  // Moved again, but the other one has waited longer.
-  proc.Put(first);
-  ASSERT_TRUE(scanner.Scan(spent, &tick).ok());
-  EXPECT_EQ(tick.pss_reads, 1u);
-  EXPECT_EQ(ValueOf(tick, 20, wire::ProcessMetric::kPssKb), 99);
 }
 
 TEST(Scanner, KernelThreadsAndZombiesAreLeftOut) {

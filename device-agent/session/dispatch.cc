@@ -18,6 +18,8 @@ namespace {
 constexpr uint32_t kMinIntervalMs = 100;
 constexpr uint32_t kMaxIntervalMs = 10'000;
 constexpr uint32_t kMaxTimeoutMs = 600'000;
+constexpr uint32_t kWholeCorePermille = 1'000;
+constexpr uint32_t kDefaultCpuPermille = 10;
 
 template <typename... Functions>
 struct Overloaded : Functions... {
@@ -92,10 +94,18 @@ void Session::Handle(const wire::StartSampling& request) {
                              kMinIntervalMs, kMaxIntervalMs)));
     return;
   }
+  if (request.cpu_budget_permille > kWholeCorePermille) {
+    Refuse(request.request_id, BadRequest(Format("cpu_budget_permille is %u, at most %u is taken.",
+                                                 request.cpu_budget_permille, kWholeCorePermille)));
+    return;
+  }
   // The reply goes first: the first tick may be there before this function returns.
   outbox_.PushReply(wire::Done{.request_id = request.request_id});
   sampler_->SetRate({.interval_ns = int64_t{request.interval_ms} * kNsPerMs,
-                     .pss_max_age_ns = int64_t{request.pss_max_age_ms} * kNsPerMs});
+                     .pss_max_age_ns = int64_t{request.pss_max_age_ms} * kNsPerMs,
+                     .cpu_budget_permille = request.cpu_budget_permille == 0
+                                                ? kDefaultCpuPermille
+                                                : request.cpu_budget_permille});
 }
 
 void Session::Handle(const wire::StopSampling& request) {
@@ -171,7 +181,10 @@ void Session::RunCommand(Command& command) {
                  }));
       },
       [&](const wire::Launch& request) {
-        Complete(command, RunLaunch(sys_, roots_.proc, request, token));
+        sampler_->launch_gate().Begin(request.package);
+        const auto launched = RunLaunch(sys_, roots_.proc, request, token);
+        sampler_->launch_gate().End();
+        Complete(command, launched);
       },
       [&](const wire::Exec& request) { Complete(command, RunExec(sys_, request, token)); },
       [](const auto&) { EBB_CHECK(!"only these three are ever put into a lane"); }};

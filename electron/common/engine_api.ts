@@ -128,6 +128,10 @@ export interface TickEvent {
   readonly scanMs: number;
   readonly scanCpuMs: number;
   readonly pssReads: number;
+  /** Part of scanCpuMs that reading PSS took. */
+  readonly pssCpuMs: number;
+  /** Processes whose PSS was due and had to wait: for CPU budget, or for a launch to end. */
+  readonly pssWaiting: number;
   readonly ticksDropped: number;
   readonly processes: readonly ProcessSample[];
   /**

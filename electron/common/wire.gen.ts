@@ -6,7 +6,7 @@
  * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
-export const SCHEMA_HASH = '0acdbe68d07fc12b';
+export const SCHEMA_HASH = '815c6bc415c8dab1';
 
 export const LIMITS = {
   /** Largest payload of one frame; a longer length field is a broken stream. */
@@ -801,8 +801,16 @@ export interface StartSamplingMessage {
   readonly requestId: number;
   /** 100 to 10000. */
   readonly intervalMs: number;
-  /** A PSS older than this is read again even if nothing moved; 0 = read all at every tick. */
+  /**
+   * A PSS older than this is read again, one after the other, even if nothing moved; 0 = read all
+   * at every tick, whatever that costs.
+   */
   readonly pssMaxAgeMs: number;
+  /**
+   * Share of one core that scanning may take over half a minute, in 0.1 %: 10 = 1 %. The cheap
+   * files are read at every tick; smaps_rollup gets what they leave. 1 to 1000; 0 = 10.
+   */
+  readonly cpuBudgetPermille: number;
 }
 
 /** No more ticks. */
@@ -903,6 +911,13 @@ export interface TickMessage {
   readonly scanCpuUs: number;
   /** smaps_rollup files read in this tick. */
   readonly pssReads: number;
+  /** Part of scan_cpu_us that they took. */
+  readonly pssCpuUs: number;
+  /**
+   * Processes whose PSS should be read and was not, because the budget was spent or their app was
+   * being launched: pss_age_ms says how old it is.
+   */
+  readonly pssWaiting: number;
   /** Ticks dropped since start because the outbox was full. */
   readonly ticksDropped: number;
   /** Processes left out because of max_processes. */

@@ -19,6 +19,8 @@ function tick(atMs: number, processes: readonly Process[], system = {}): TickEve
     scanMs: 1,
     scanCpuMs: 1,
     pssReads: 1,
+    pssCpuMs: 0,
+    pssWaiting: 0,
     ticksDropped: 0,
     processes: processes.map((process, index) => ({
       pid: process.pid ?? index + 1,

@@ -119,6 +119,8 @@ export function toScriptedTick({ seq, atMs, swapped, serial }: TickRequest): Tic
     scanMs: 11 + noise(seq) * 3,
     scanCpuMs: 8,
     pssReads: 6,
+    pssCpuMs: 0,
+    pssWaiting: 0,
     ticksDropped: 0,
     processes,
     packages,

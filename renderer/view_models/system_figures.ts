@@ -168,6 +168,8 @@ export interface AgentCost {
   readonly oldestPssMs: number;
   readonly scanMs: number;
   readonly pssReads: number;
+  /** Processes whose PSS was due and had to wait for CPU budget or the end of a launch. */
+  readonly pssWaiting: number;
 }
 
 export function toAgentCost(tick: TickEvent, previous: TickEvent | null): AgentCost {
@@ -181,5 +183,6 @@ export function toAgentCost(tick: TickEvent, previous: TickEvent | null): AgentC
     oldestPssMs: oldest,
     scanMs: tick.scanMs,
     pssReads: tick.pssReads,
+    pssWaiting: tick.pssWaiting,
   };
 }

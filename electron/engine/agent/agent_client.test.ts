@@ -163,7 +163,7 @@ describe('AgentClient', () => {
   it('a_field_out_of_range_is_a_value_not_a_throw', async () => {
     const { client } = createPair();
     const result = await client.request<'StartSampling'>(
-      { type: 'StartSampling', intervalMs: -1, pssMaxAgeMs: 0 },
+      { type: 'StartSampling', intervalMs: -1, pssMaxAgeMs: 0, cpuBudgetPermille: 10 },
       5_000,
     );
     expect(result).toMatchObject({ ok: false, error: { code: 'bad_argument' } });

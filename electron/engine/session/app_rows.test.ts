@@ -20,6 +20,8 @@ function toTick(rows: readonly Row[]): TickEvent {
     scanMs: 0,
     scanCpuMs: 0,
     pssReads: 0,
+    pssCpuMs: 0,
+    pssWaiting: 0,
     ticksDropped: 0,
     processes: rows.map((row, index) => ({
       pid: row.pid ?? 100 + index,

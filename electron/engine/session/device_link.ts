@@ -21,6 +21,11 @@ import { isUnknownAppUid, NO_PACKAGES, type PackageTable } from './packages.ts';
 import { toTickEvent } from './tick_event.ts';
 
 const SAMPLING_TIMEOUT_MS = 10_000;
+/** Of one core, for all scanning; what it leaves for PSS goes to processes that moved. */
+const CPU_BUDGET_PERMILLE = 10;
+/** A PSS of which nothing moved is read again after this long: sharing changes without a fault. */
+const OLDEST_PSS_INTERVALS = 60;
+const OLDEST_PSS_MS = 60_000;
 const SHORTEST_SILENCE_MS = 3_000;
 const SILENT_INTERVALS = 3;
 /** A device without a package manager must not be asked at every tick. */
@@ -174,9 +179,9 @@ export class DeviceLink {
   }
 
   async startSampling(intervalMs: number): Promise<Result<null>> {
-    const pssMaxAgeMs = Math.max(5 * intervalMs, 5_000);
+    const pssMaxAgeMs = Math.max(OLDEST_PSS_INTERVALS * intervalMs, OLDEST_PSS_MS);
     const done = await this.client.request<'StartSampling'>(
-      { type: 'StartSampling', intervalMs, pssMaxAgeMs },
+      { type: 'StartSampling', intervalMs, pssMaxAgeMs, cpuBudgetPermille: CPU_BUDGET_PERMILLE },
       SAMPLING_TIMEOUT_MS,
     );
     if (!done.ok) return done;

@@ -43,6 +43,8 @@ export function toTickEvent(tick: TickMessage, context: TickContext): TickEvent 
     scanMs: toMs(tick.scanEndNs - tick.scanStartNs),
     scanCpuMs: tick.scanCpuUs / 1000,
     pssReads: tick.pssReads,
+    pssCpuMs: tick.pssCpuUs / 1000,
+    pssWaiting: tick.pssWaiting,
     ticksDropped: tick.ticksDropped,
     processes: tick.rows.map((row) => ({
       pid: row.pid,

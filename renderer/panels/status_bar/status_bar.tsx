@@ -13,7 +13,9 @@ function AgentCostText(): ReactNode {
   const { session } = useSelectedDevice();
   if (!session?.tick) return <span className="muted">not measuring</span>;
   const cost = toAgentCost(session.tick, session.previousTick);
-  const reads = `${cost.pssReads} smaps_rollup files read in the last scan.`;
+  const reads =
+    `${cost.pssReads} smaps_rollup files read in the last scan, ` +
+    `${cost.pssWaiting} waiting for CPU budget or the end of a launch.`;
   return (
     <>
       <HoverFact
