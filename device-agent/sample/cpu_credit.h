@@ -29,7 +29,7 @@ class CpuCredit {
     return credit_ns_;
   }
   // Debt is bounded too: after it, there is something to spend within half a minute.
-  void Spend(int64_t cpu_ns) { credit_ns_ = std::max(credit_ns_ - cpu_ns, -MaxNs()); }
+  void Spend(int64_t cpu_ns) { credit_ns_ = std::max(credit_ns_ - cpu_ns, -MaxNs() / 2); }
 
  private:
   int64_t MaxNs() const { return kSavedNs * permille_ / 1000; }

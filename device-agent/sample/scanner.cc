@@ -131,6 +131,7 @@ Scanner::Process* Scanner::ReadStat(int dir_fd, wire::ProcessRow* row) {
   if (process.start_ticks != stat->start_ticks) {
     process = Process();
     process.start_ticks = stat->start_ticks;
+    process.values.fill(wire::kMissing);  // Its first smaps_rollup may have to wait.
   }
   row->ppid = stat->ppid;
   row->start_ticks = stat->start_ticks;
