@@ -1,0 +1,73 @@
+/** Where the report is the whole page: the ground, and paper. */
+import { css } from './css.ts';
+
+export const PAGE_STYLE = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  body {
+    margin: 0;
+    background: var(--ground);
+    font-family:
+      'Inter Variable',
+      Inter,
+      system-ui,
+      -apple-system,
+      'Segoe UI',
+      'DejaVu Sans',
+      sans-serif;
+    -webkit-font-smoothing: antialiased;
+  }
+  .report {
+    max-width: 1064px;
+    margin: 0 auto;
+    padding: 26px 32px 40px;
+  }
+  .report footer {
+    border-top: 1px solid var(--line);
+    padding-top: 14px;
+    color: var(--muted);
+  }
+  @page {
+    margin: 14mm 12mm;
+  }
+  @media print {
+    body {
+      -webkit-print-color-adjust: exact;
+      print-color-adjust: exact;
+    }
+    .report {
+      max-width: none;
+      padding: 0;
+      font-size: 10px;
+    }
+    .report td,
+    .report tbody th,
+    .report thead th {
+      padding-right: 7px;
+    }
+    .report .two-lines .interval {
+      font-size: 9px;
+    }
+    .report .scrollable {
+      overflow: visible;
+    }
+    .report h2,
+    .report h3,
+    .report figcaption,
+    .report .panel-title {
+      break-after: avoid;
+    }
+    .report .panel,
+    .report tr,
+    .report .forest,
+    .report .banner {
+      break-inside: avoid;
+    }
+    .report .facts {
+      grid-template-columns: repeat(2, 1fr);
+    }
+  }
+`;
