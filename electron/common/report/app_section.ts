@@ -1,5 +1,5 @@
 /** App by app: every launch, their distribution, and what each block says. */
-import { blockDeltas, toDeltaAxis } from './block_deltas.ts';
+import { blockDeltas } from './block_deltas.ts';
 import { ecdfPlot } from './ecdf_plot.ts';
 import { h, type Markup } from './markup.ts';
 import { armLabel, type ReportView, section, toAppName, toPairs } from './report_view.ts';
@@ -9,6 +9,7 @@ import { toKnown, type ValueRef } from './value_ref.ts';
 import type { PairAnalysis } from '../experiment_analysis.ts';
 
 const GAP = 20;
+const LEAST_PANEL = 180;
 
 function figure(caption: Markup, image: Markup): Markup {
   return h('figure', { class: 'panel' }, h('figcaption', {}, caption), image);
@@ -18,16 +19,15 @@ function deltaCaption(view: ReportView, pair: ValueRef<PairAnalysis>): Markup {
   const comparison = pair.at('comparison');
   const interval = toKnown(comparison.at('interval'));
   return [
-    armLabel(view, pair.value.arm),
-    ' ',
+    h('div', {}, armLabel(view, pair.value.arm)),
     h('b', {}, showFigure(comparison.at('hodgesLehmannMs'), 'signed_ms')),
     interval !== null && [' ', showBounds(interval, 'signed_ms')],
   ];
 }
 
-function toColumns(width: number, least: number, most: number): number {
-  const fitting = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
-  return Math.min(most, fitting);
+/** As many panels beside each other as their captions have room for. */
+function toColumns(width: number): number {
+  return Math.min(5, Math.max(2, Math.floor((width + GAP) / (LEAST_PANEL + GAP))));
 }
 
 function appPart(view: ReportView, app: string): Markup {
@@ -35,12 +35,11 @@ function appPart(view: ReportView, app: string): Markup {
   const isWide = view.width >= 820;
   const half = isWide ? (view.width - GAP) / 2 : view.width;
   const pairs = toPairs(view.analysis, app);
-  const columns = toColumns(view.width, 230, Math.max(pairs.length, 2));
-  const panelWidth = Math.min(420, (view.width - GAP * (columns - 1)) / columns);
-  const y = toDeltaAxis(pairs.map(({ value }) => value));
+  const columns = toColumns(view.width);
+  const panelWidth = (view.width - GAP * (columns - 1)) / columns;
   const { blocks } = view.analysis.value;
   const panels = pairs.map((pair) =>
-    figure(deltaCaption(view, pair), blockDeltas(view, pair, { y, width: panelWidth, blocks })),
+    figure(deltaCaption(view, pair), blockDeltas(view, pair, { width: panelWidth, blocks })),
   );
   return h(
     'div',
@@ -48,12 +47,12 @@ function appPart(view: ReportView, app: string): Markup {
     h('h3', {}, toAppName(view, app), h('span', { class: 'muted words' }, ` ${app}`)),
     h(
       'div',
-      { class: 'panels' },
+      { class: `panels${isWide ? ' panels-2' : ''}` },
       figure('Launch time, ms: every launch, median with interval', stripPlot(view, app, half)),
       figure('Share of launches that took at most so long, ms', ecdfPlot(view, app, half)),
     ),
     h('p', { class: 'panel-title' }, 'Difference to the reference, ms, by block'),
-    h('div', { class: 'panels' }, ...panels),
+    h('div', { class: `panels panels-${columns}` }, ...panels),
   );
 }
 

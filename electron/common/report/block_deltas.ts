@@ -26,13 +26,11 @@ const TOP = 8;
 const PLOT_HEIGHT = 104;
 const AXIS_HEIGHT = 20;
 
-/** One y axis for all arms of an app: sizes can be compared across the panels. */
-export function toDeltaAxis(pairs: readonly PairAnalysis[]): Axis {
-  const values = pairs.flatMap((pair) => {
-    const interval = valueOrNull(pair.comparison.interval);
-    const bounds = interval === null ? [] : [interval.low, interval.high];
-    return [0, ...bounds, ...pair.blocks.map(({ deltaMs }) => deltaMs)];
-  });
+/** Each arm by itself: the panels are for change over the run, the verdict is for sizes. */
+function toDeltaAxis(pair: PairAnalysis): Axis {
+  const interval = valueOrNull(pair.comparison.interval);
+  const bounds = interval === null ? [] : [interval.low, interval.high];
+  const values = [0, ...bounds, ...pair.blocks.map(({ deltaMs }) => deltaMs)];
   return toAxis(values, { start: TOP + PLOT_HEIGHT, end: TOP, least: 4, maxTicks: 5 });
 }
 
@@ -66,7 +64,6 @@ function estimateMarks(pair: ValueRef<PairAnalysis>, { x, y }: Frame): Markup {
 }
 
 export interface DeltaPanel {
-  readonly y: Axis;
   readonly width: number;
   /** Blocks of the plan. */
   readonly blocks: number;
@@ -75,12 +72,13 @@ export interface DeltaPanel {
 export function blockDeltas(
   view: ReportView,
   pair: ValueRef<PairAnalysis>,
-  { y, width, blocks }: DeltaPanel,
+  { width, blocks }: DeltaPanel,
 ): Markup {
   const first = -0.5;
   const last = Math.max(blocks, 1) - 0.5;
   const step = Math.max(1, Math.ceil(blocks / 10));
   const x = { from: first, to: last, start: LEFT, end: width - RIGHT, ticks: [], digits: 0 };
+  const y = toDeltaAxis(pair.value);
   const frame = { x, y };
   const numbers = Array.from({ length: Math.ceil(blocks / step) }, (_, index) => {
     const block = index * step;

@@ -6,6 +6,9 @@ import { armLabel, type ReportView, scrollable, section, toAppName } from './rep
 import { type FormatName, show, showFigure, showWhy } from './shown_value.ts';
 import { toItems, toKnown, type ValueRef } from './value_ref.ts';
 
+/** Small frontiers beside the large one. */
+const MAX_BESIDE = 3;
+
 type FigureKey = {
   [Key in keyof CostRow]: CostRow[Key] extends BlockFigure ? Key : never;
 }[keyof CostRow];
@@ -73,36 +76,39 @@ function table(view: ReportView): Markup {
   return scrollable(h('table', { class: 'cost-table' }, h('thead', {}, head), ...groups));
 }
 
-function panel(title: string, image: Markup, kind = 'panel'): Markup {
-  return h('figure', { class: kind }, h('figcaption', {}, title), image);
+function panel(title: string, image: Markup): Markup {
+  return h('figure', { class: 'panel' }, h('figcaption', {}, title), image);
 }
 
-/** All apps large, each app small beside it. */
+const GAP = 20;
+
+/** All apps large, the first ones small beside it, the others under it. */
 function frontier(view: ReportView): Markup {
-  const apps = [...new Set(view.result.value.cost.frontier.map(({ app }) => app))];
-  const isWide = view.width >= 860;
-  const [first, ...rest] = apps;
+  const [first, ...rest] = [...new Set(view.result.value.cost.frontier.map(({ app }) => app))];
   if (first === undefined) return null;
-  const gap = 20;
-  const isAlone = rest.length === 0;
-  const wide = isWide && !isAlone ? Math.round(view.width * 0.56) : Math.min(view.width, 720);
-  const side = isWide ? view.width - wide - gap : view.width;
-  const small = !isWide && side > 620 ? (side - gap) / 2 : side;
-  const height = isWide && !isAlone ? Math.max(360, Math.min(rest.length, 3) * 200) : 340;
-  const panels = rest.map((app) =>
-    panel(toAppName(view, app), frontierPlot(view, app, { width: small, height: 178 })),
-  );
-  const main = frontierPlot(view, first, { width: wide, height });
-  const beside = isWide ? panels.slice(0, 3) : panels;
-  const under = isWide ? panels.slice(3) : [];
+  const isWide = view.width >= 760 && rest.length > 0;
+  const columns = view.width >= 860 ? 3 : 2;
+  const inner = view.width - GAP;
+  const main = isWide ? (inner * 56) / 98 : Math.min(view.width, 720);
+  const beside = isWide ? rest.slice(0, MAX_BESIDE) : [];
+  const height = isWide ? Math.max(360, beside.length * 204 - 26) : 340;
+  const small = (app: string | null, width: number): Markup =>
+    panel(toAppName(view, app), frontierPlot(view, app, { width, height: 178 }));
+  const under = rest.slice(beside.length);
+  const underWidth = (view.width - GAP * (columns - 1)) / columns;
   return [
     h(
       'div',
-      { class: 'frontier' },
-      panel(toAppName(view, first), main, 'panel panel-main'),
-      beside.length > 0 && h('div', { class: 'panels' }, ...beside),
+      { class: isWide ? 'frontier frontier-wide' : 'frontier' },
+      panel(toAppName(view, first), frontierPlot(view, first, { width: main, height })),
+      isWide && h('div', { class: 'panels' }, ...beside.map((app) => small(app, inner - main))),
     ),
-    under.length > 0 && h('div', { class: 'panels' }, ...under),
+    under.length > 0 &&
+      h(
+        'div',
+        { class: `panels panels-${columns}` },
+        ...under.map((app) => small(app, underWidth)),
+      ),
   ];
 }
 

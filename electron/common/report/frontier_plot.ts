@@ -39,9 +39,10 @@ function toFrame(dots: readonly Dot[], width: number, height: number): Frame {
       const interval = row === null ? null : valueOrNull(row.value[pick].interval);
       return [0, point.value[pick], ...(interval === null ? [] : [interval.low, interval.high])];
     });
+  const maxTicks = height > 300 ? 9 : 5;
   return {
     x: toAxis(bounds('netFreedMb'), { start: LEFT, end: width - RIGHT, least: 1 }),
-    y: toAxis(bounds('paidMs'), { start: height - BOTTOM, end: TOP, least: 4 }),
+    y: toAxis(bounds('paidMs'), { start: height - BOTTOM, end: TOP, least: 4, maxTicks }),
   };
 }
 
@@ -95,19 +96,26 @@ function overlaps(a: Label, b: Label): boolean {
   return !apart && Math.abs(a.y - b.y) < LABEL_HEIGHT;
 }
 
-/** Beside its point, right or left; up or down while another label stands there. */
+/** Beside its point, right or left; up or down while another label or point stands there. */
 function placeLabels(dots: readonly Dot[], { x, y }: Frame): ReadonlyMap<string, Label> {
   const placed = new Map<string, Label>();
+  const points = dots.map(({ point: { value } }): Label => ({
+    ...{ x: toPixel(x, value.netFreedMb) - 5, y: toPixel(y, value.paidMs) + 4, width: 10 },
+    text: '',
+  }));
   for (const { point } of dots) {
     const { arm, netFreedMb, paidMs } = point.value;
     const width = arm.length * CHARACTER_WIDTH;
     const [px, py] = [toPixel(x, netFreedMb), toPixel(y, paidMs)];
-    const left = px + 9 + width > x.end + RIGHT ? px - 9 - width : px + 9;
-    const shifts = [-6, 12, -19, 25, -32, 38, -45];
-    const options = shifts.map((shift) => ({ x: left, y: py + shift, width, text: arm }));
-    const others = [...placed.values()];
+    const sides = [px + 9, px - 9 - width].filter(
+      (left) => left > x.start && left + width < x.end + RIGHT,
+    );
+    const options = [4, -7, 15, -20, 28, -33, 41].flatMap((shift) =>
+      sides.map((left) => ({ x: left, y: py + shift, width, text: arm })),
+    );
+    const others = [...placed.values(), ...points];
     const free = options.find((option) => !others.some((other) => overlaps(option, other)));
-    placed.set(arm, free ?? { x: left, y: py - 6, width, text: arm });
+    placed.set(arm, free ?? { x: px + 9, y: py - 6, width, text: arm });
   }
   return placed;
 }

@@ -15,9 +15,20 @@ const PICTURES = css`
     font-size: 11px;
   }
   .report .panels {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
     gap: 14px 20px;
+  }
+  .report .panels-2 {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+  }
+  .report .panels-3 {
+    grid-template-columns: repeat(3, minmax(0, 1fr));
+  }
+  .report .panels-4 {
+    grid-template-columns: repeat(4, minmax(0, 1fr));
+  }
+  .report .panels-5 {
+    grid-template-columns: repeat(5, minmax(0, 1fr));
   }
   .report .panel {
     margin: 0;
@@ -31,15 +42,14 @@ const PICTURES = css`
     margin: 14px 0 6px;
   }
   .report .frontier {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
     gap: 14px 20px;
+    margin-bottom: 14px;
   }
-  .report .frontier > .panels {
-    flex: 1 1 0;
-    min-width: 260px;
-    flex-direction: column;
+  .report .frontier-wide {
+    grid-template-columns: minmax(0, 56fr) minmax(0, 42fr);
   }
+
   .report .stack {
     display: grid;
     gap: 10px;
@@ -64,7 +74,16 @@ const PICTURES = css`
     gap: 10px;
     color: var(--muted);
     font-size: 11px;
-    padding-left: 46px;
+    padding: 6px 0 0 46px;
+  }
+  .report .covariate-fixed {
+    color: var(--muted);
+    padding: 8px 0 0 46px;
+  }
+  .report .covariate-fixed b {
+    font-weight: 500;
+    color: var(--text);
+    white-space: nowrap;
   }
   .report .covariate-text b {
     font-weight: 500;

@@ -26,7 +26,7 @@ const TEXT = css`
   .report h3 {
     font-size: 13px;
     font-weight: 600;
-    margin: 0 0 4px;
+    margin: 14px 0 4px;
   }
   .report h3 > .muted {
     font-weight: 400;
@@ -102,9 +102,7 @@ const TEXT = css`
 
 const VERDICTS = css`
   .report .verdict {
-    display: inline-flex;
-    align-items: baseline;
-    gap: 0;
+    display: inline-block;
     font-weight: 600;
     white-space: nowrap;
   }
@@ -205,6 +203,12 @@ const TABLES = css`
     border-collapse: collapse;
     width: 100%;
   }
+  .report .forest-table .picture {
+    max-width: none;
+  }
+  .report th.number {
+    text-align: right;
+  }
   .report .narrow-table {
     width: auto;
   }
@@ -254,8 +258,8 @@ const TABLES = css`
   }
   .report .forest-table .verdict-cell {
     white-space: normal;
-    min-width: 15em;
-    width: 30%;
+    min-width: 13em;
+    width: 40%;
   }
   .report .forest-table .note {
     padding-bottom: 5px;

@@ -12,22 +12,53 @@ import {
 import { type FormatName, show, type ShownValue } from './shown_value.ts';
 import { toEntries, toItems, type ValueRef } from './value_ref.ts';
 
-function covariateRow(view: ReportView, row: CovariateRow, width: number): Markup {
-  const refs = toCovariateRefs(view, row.key);
-  const [first] = refs;
-  if (first === undefined) return null;
-  const least = refs.reduce((a, b) => (b.value < a.value ? b : a));
-  const most = refs.reduce((a, b) => (b.value > a.value ? b : a));
-  const unit = row.unit === '' ? '' : ` ${row.unit}`;
-  const range =
-    least.value === most.value
-      ? [show(first, row.format), unit]
-      : [show(least, row.format), ' … ', show(most, row.format), unit];
+interface CovariateRange {
+  readonly row: CovariateRow;
+  readonly least: ValueRef<number>;
+  readonly most: ValueRef<number>;
+}
+
+function toRanges(view: ReportView): CovariateRange[] {
+  return COVARIATE_ROWS.flatMap((row) => {
+    const refs = toCovariateRefs(view, row.key);
+    const [first] = refs;
+    if (first === undefined) return [];
+    const least = refs.reduce((a, b) => (b.value < a.value ? b : a), first);
+    const most = refs.reduce((a, b) => (b.value > a.value ? b : a), first);
+    return [{ row, least, most }];
+  });
+}
+
+/** What moved, as lines under the launches; what did not, in one line of text. */
+function covariates(view: ReportView): Markup {
+  const ranges = toRanges(view);
+  const isFixed = ({ least, most }: CovariateRange): boolean => least.value === most.value;
+  const fixed = ranges
+    .filter(isFixed)
+    .map(({ row, least }, index) => [
+      index > 0 && ' · ',
+      `${row.label} `,
+      h('b', {}, show(least, row.format), row.unit),
+    ]);
+  const moving = ranges.filter((range) => !isFixed(range));
+  const lines = moving.map(({ row, least, most }) =>
+    h(
+      'div',
+      { class: 'covariate-row' },
+      h(
+        'div',
+        { class: 'covariate-text' },
+        h('span', {}, row.label),
+        h('b', {}, show(least, row.format), ' … ', show(most, row.format), row.unit),
+      ),
+      covariateLine(view, row.key, view.width),
+    ),
+  );
   return h(
     'div',
-    { class: 'covariate-row' },
-    h('div', { class: 'covariate-text' }, h('span', {}, row.label), h('b', {}, ...range)),
-    covariateLine(view, row.key, width),
+    { class: 'covariates' },
+    ...lines,
+    fixed.length > 0 && h('p', { class: 'covariate-fixed' }, 'The same all the time: ', ...fixed),
   );
 }
 
@@ -62,11 +93,7 @@ export function runSection(view: ReportView): Markup {
     { id: 'run', title: 'The run', lead },
     h('div', { class: 'stack' }, ...timelines),
     stops.length > 0 && h('ul', { class: 'interruptions' }, ...stops),
-    h(
-      'div',
-      { class: 'covariates' },
-      ...COVARIATE_ROWS.map((row) => covariateRow(view, row, view.width)),
-    ),
+    covariates(view),
   );
 }
 

@@ -14,7 +14,7 @@ const RIGHT = 12;
 const TOP = 8;
 const PLOT_HEIGHT = 120;
 const AXIS_HEIGHT = 22;
-const LINE_HEIGHT = 34;
+const LINE_HEIGHT = 26;
 
 function toOrderAxis(view: ReportView, width: number): Axis {
   const { launches } = view.result.value;
@@ -37,25 +37,23 @@ function interruptions(view: ReportView, x: Axis, [top, bottom]: readonly number
   );
 }
 
+function refusedMark(launch: ValueRef<LaunchRecord>, x: Axis, y: Axis): Markup {
+  const refusal = toPresent(launch.at('refusal'));
+  const cross = { class: 'refused middle', ...at('x', x, launch.at('sequence')), y: y.start - 2 };
+  const title = refusal !== null && show(refusal.at('gate'), 'text', { tag: 'title' });
+  return h('text', cross, '×', title);
+}
+
 function launchMark(view: ReportView, launch: ValueRef<LaunchRecord>, x: Axis, y: Axis): Markup {
   const { arm, refusal, warmUp } = launch.value;
-  const order = launch.at('sequence');
-  if (refusal !== null) {
-    const cross = { class: 'refused middle', ...at('x', x, order), y: y.start - 2 };
-    return h(
-      'text',
-      cross,
-      '×',
-      show(launch.at('refusal').at('gate' as never), 'text', { tag: 'title' }),
-    );
-  }
+  if (refusal !== null) return refusedMark(launch, x, y);
   const time = toPresent(launch.at('totalTimeMs'));
   if (time === null) return null;
   return h(
     'circle',
     {
       class: `${toArmClass(view, arm)} dot${warmUp ? ' hollow' : ''}`,
-      ...at('cx', x, order),
+      ...at('cx', x, launch.at('sequence')),
       ...at('cy', y, time),
       r: 2.4,
     },
@@ -85,20 +83,20 @@ export function runTimeline(view: ReportView, app: string, width: number): Marku
 }
 
 export interface CovariateRow {
-  readonly key: keyof Covariates & string;
+  readonly key: keyof Covariates;
   readonly label: string;
   readonly format: FormatName;
   readonly unit: string;
 }
 
 export const COVARIATE_ROWS: readonly CovariateRow[] = [
-  { key: 'memAvailableKb', label: 'MemAvailable', format: 'kb_as_mb', unit: 'MB' },
-  { key: 'swapFreeKb', label: 'SwapFree', format: 'kb_as_mb', unit: 'MB' },
-  { key: 'psiMemorySome', label: 'PSI memory, some', format: 'rate', unit: '%' },
-  { key: 'psiIoSome', label: 'PSI io, some', format: 'rate', unit: '%' },
-  { key: 'psiCpuSome', label: 'PSI cpu, some', format: 'rate', unit: '%' },
-  { key: 'temperatureC', label: 'hottest zone', format: 'rate', unit: '°C' },
-  { key: 'batteryPercent', label: 'battery', format: 'plain', unit: '%' },
+  { key: 'memAvailableKb', label: 'MemAvailable', format: 'kb_as_mb', unit: ' MB' },
+  { key: 'swapFreeKb', label: 'SwapFree', format: 'kb_as_mb', unit: ' MB' },
+  { key: 'psiMemorySome', label: 'PSI memory, some', format: 'rate', unit: ' %' },
+  { key: 'psiIoSome', label: 'PSI io, some', format: 'rate', unit: ' %' },
+  { key: 'psiCpuSome', label: 'PSI cpu, some', format: 'rate', unit: ' %' },
+  { key: 'temperatureC', label: 'hottest zone', format: 'rate', unit: ' °C' },
+  { key: 'batteryPercent', label: 'battery', format: 'plain', unit: ' %' },
   { key: 'loadAverage', label: 'load average', format: 'rate', unit: '' },
 ];
 

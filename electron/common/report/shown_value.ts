@@ -19,7 +19,8 @@ function toTwo(value: number): string {
 export function toDateTime(unixMs: number): string {
   const at = new Date(unixMs);
   const day = `${at.getUTCFullYear()}-${toTwo(at.getUTCMonth() + 1)}-${toTwo(at.getUTCDate())}`;
-  return `${day} ${toTwo(at.getUTCHours())}:${toTwo(at.getUTCMinutes())} UTC`;
+  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(toTwo).join(':');
+  return `${day} ${time} UTC`;
 }
 
 function toP(value: number): string {
@@ -56,9 +57,9 @@ export type FormatName = keyof typeof NUMBER_FORMATS | 'text';
 
 export type ShownValue = number | string | boolean | null;
 
-export function formatValue(value: unknown, format: FormatName): string {
+export function formatValue(value: ShownValue | undefined, format: FormatName): string {
   if (value === null || value === undefined || value === '') return MISSING;
-  if (format === 'text') return String(value as ShownValue);
+  if (format === 'text') return String(value);
   if (typeof value !== 'number' || !isKnown(value)) return MISSING;
   return NUMBER_FORMATS[format](value);
 }

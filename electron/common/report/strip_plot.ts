@@ -9,7 +9,8 @@ import { at, type Axis, picture, plot, toAxis, xTicks } from './axis.ts';
 import { h, type Markup } from './markup.ts';
 import { type ReportView, toArmClass, toGroups } from './report_view.ts';
 import { show } from './shown_value.ts';
-import { toItems, toKnown, toPresent, ValueRef } from './value_ref.ts';
+import type { ValueRef } from './value_ref.ts';
+import { toItems, toKnown, toPresent } from './value_ref.ts';
 
 const LABEL_WIDTH = 116;
 const ROW_HEIGHT = 38;

@@ -18,8 +18,21 @@ import { verdictBadge } from './verdict_section.ts';
 /** More are in the data that the report carries. */
 const MAX_LISTED = 200;
 
+/** Over columns of numbers a title stands to the right. */
+const NUMBER_TITLES = new Set([
+  ...['No.', 'Block', 'Try', 'ms', 'Refused', 'Accepted', 'Score', 'Interval', 'Left out'],
+  ...['ms per block', 'tau', 'p'],
+]);
+
+function titleRow(titles: readonly string[]): Markup {
+  const cells = titles.map((title) =>
+    h('th', { scope: 'col', class: NUMBER_TITLES.has(title) ? 'number' : null }, title),
+  );
+  return h('tr', {}, ...cells);
+}
+
 function headRow(titles: readonly string[]): Markup {
-  return h('thead', {}, h('tr', {}, ...titles.map((title) => h('th', { scope: 'col' }, title))));
+  return h('thead', {}, titleRow(titles));
 }
 
 function refusalCounts(view: ReportView): Markup {
@@ -175,7 +188,7 @@ export function sensitivitySection(view: ReportView): Markup {
     'Interval',
     'Verdict',
   ];
-  const head = h('tr', {}, ...heads.map((title) => h('th', { scope: 'col' }, title)));
+  const head = titleRow(heads);
   const rows = toPairs(view.analysis).map((pair) => sensitivityRow(view, pair));
   const lead =
     'The whole decision again without the launches that the median absolute deviation flags.';
@@ -212,7 +225,7 @@ export function driftSection(view: ReportView): Markup {
     h('th', { colspan: 3 }, 'both arms together'),
   );
   const heads = ['App', 'Arm', 'ms per block', 'tau', 'p', 'ms per block', 'tau', 'p'];
-  const head = h('tr', {}, ...heads.map((title) => h('th', { scope: 'col' }, title)));
+  const head = titleRow(heads);
   const rows = toPairs(view.analysis).map((pair) =>
     h(
       'tr',

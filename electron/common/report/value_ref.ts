@@ -29,7 +29,10 @@ export function toItems<T>(list: ValueRef<readonly T[]>): ValueRef<T>[] {
 export function toEntries<T>(
   record: ValueRef<Readonly<Record<string, T>>>,
 ): (readonly [string, ValueRef<T>])[] {
-  return Object.keys(record.value).map((key) => [key, record.at(key) as ValueRef<T>] as const);
+  return Object.keys(record.value).map((key) => {
+    const ref: ValueRef<T | undefined> = record.at(key);
+    return [key, ref as ValueRef<T>] as const;
+  });
 }
 
 /** The value of a figure; null = it is not known, and the figure says why. */

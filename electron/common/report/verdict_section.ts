@@ -148,12 +148,12 @@ function referenceLine(view: ReportView, app: string): Markup {
 function appTable(view: ReportView, app: string): Markup {
   if (view.analysis === null) return null;
   const pairs = toPairs(view.analysis, app);
-  const width = Math.max(180, Math.min(420, view.width * 0.36));
+  const width = Math.max(170, Math.min(420, view.width * 0.3));
   const x = toForestAxis(
     pairs.map(({ value }) => value),
     width,
   );
-  const heads = ['Arm', '', 'Verdict', 'Difference, ms', 'Interval', 'Ratio', 'p'];
+  const heads = ['Arm', '', 'Verdict', 'ms', 'Interval', 'Ratio', 'p'];
   return h(
     'div',
     { class: 'forest' },
