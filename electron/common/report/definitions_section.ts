@@ -5,19 +5,25 @@ import { section } from './report_view.ts';
 const DEFINITIONS: readonly (readonly [string, string])[] = [
   [
     'launch time, ms',
-    'Time to initial display (TotalTime of am start -W), by the device’s clock, of a relaunch from the background.',
+    'Time to initial display (TotalTime of am start -W), by the device’s clock, of a ' +
+      'relaunch from the background.',
   ],
   [
     'block',
-    'One round in which every app runs under every arm, in counterbalanced order. Launches of one block share their conditions, so the block is the unit of all intervals.',
+    'One round in which every app runs under every arm, in counterbalanced order. Launches ' +
+      'of one block share their conditions, so the block is the unit of all intervals.',
   ],
   [
     'difference, ms',
-    'Hodges and Lehmann’s estimate of the block deltas: the median of the means of all their pairs. A block’s delta is the median of its accepted launches under the arm minus that under the reference; above 0 the arm is slower.',
+    'Hodges and Lehmann’s estimate of the block deltas: the median of the means of all ' +
+      'their pairs. A block’s delta is the median of its accepted launches under the arm ' +
+      'minus that under the reference; above 0 the arm is slower.',
   ],
   [
     'interval',
-    'Of the mean delta: Student’s t from 8 blocks on, exact sign flips below. It holds the truth in the stated share of experiments. It need not be centred on the difference, which is another estimate of the same.',
+    'Of the mean delta: Student’s t from 8 blocks on, exact sign flips below. It holds the ' +
+      'truth in the stated share of experiments. It need not be centred on the difference, ' +
+      'which is another estimate of the same.',
   ],
   ['p', 'Two-sided, of “no difference”, corrected by Holm over the family of the plan.'],
   [
@@ -26,27 +32,33 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   ],
   [
     'equivalent',
-    'Two one-sided tests show that the difference is smaller than the smallest that matters, after Holm’s correction.',
+    'Two one-sided tests show that the difference is smaller than the smallest that ' +
+      'matters, after Holm’s correction.',
   ],
   [
     'inconclusive: N more blocks',
-    'Neither. At the measured spread, an experiment that is longer by N blocks must end in one of the other two.',
+    'Neither. At the measured spread, an experiment that is longer by N blocks must end in ' +
+      'one of the other two.',
   ],
   [
     'ratio',
-    'Median under the arm over median under the reference; bootstrap of whole blocks (BCa) for its interval.',
+    'Median under the arm over median under the reference; bootstrap of whole blocks (BCa) ' +
+      'for its interval.',
   ],
   [
     'median, p90',
-    'Of accepted launches, linear interpolation (type 7); interval by BCa bootstrap of whole blocks.',
+    'Of accepted launches, linear interpolation (type 7); interval by BCa bootstrap of ' +
+      'whole blocks.',
   ],
   [
     'paid, ms',
-    'The difference again. For all apps: each block’s mean over the apps that have it. The reference arm pays nothing by definition.',
+    'The difference again. For all apps: each block’s mean over the apps that have it. The ' +
+      'reference arm pays nothing by definition.',
   ],
   [
     'moved, MB',
-    'Fall of RssAnon + RssFile of all processes of the app between before and after the arm. Read in the same way for every arm. MB = 1024 × 1024 bytes.',
+    'Fall of RssAnon + RssFile of all processes of the app between before and after the ' +
+      'arm. Read in the same way for every arm. MB = 1024 × 1024 bytes.',
   ],
   ['net freed, MB', 'Moved minus the growth of zram (mem_used_total). May be negative.'],
   [
@@ -69,11 +81,13 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   ],
   [
     'flagged, score',
-    'Modified z-score by the median absolute deviation; flagged above 3.5 in size. Flagged launches stay in all figures but the sensitivity view.',
+    'Modified z-score by the median absolute deviation; flagged above 3.5 in size. Flagged ' +
+      'launches stay in all figures but the sensitivity view.',
   ],
   [
     'drift',
-    'Mann–Kendall test with the slope of Theil and Sen on one value for each block. tau: −1 falls always, 1 rises always.',
+    'Mann–Kendall test with the slope of Theil and Sen on one value for each block. tau: −1 ' +
+      'falls always, 1 rises always.',
   ],
   ['PSI', 'Pressure stall information: share of the last 10 s in which some task waited.'],
   ['–', 'Not known or not defined. Never zero.'],

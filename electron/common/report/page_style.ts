@@ -31,7 +31,9 @@ export const PAGE_STYLE = css`
     color: var(--muted);
   }
   @page {
-    margin: 14mm 12mm;
+    /* The page is drawn 1000 pixels wide: what fits between these margins. */
+    size: A4 landscape;
+    margin: 12mm;
   }
   @media print {
     body {
@@ -41,21 +43,13 @@ export const PAGE_STYLE = css`
     .report {
       max-width: none;
       padding: 0;
-      font-size: 10px;
-    }
-    .report td,
-    .report tbody th,
-    .report thead th {
-      padding-right: 7px;
-    }
-    .report .two-lines .interval {
-      font-size: 9px;
     }
     .report .scrollable {
       overflow: visible;
     }
     .report h2,
     .report h3,
+    .report .lead,
     .report figcaption,
     .report .panel-title {
       break-after: avoid;
@@ -63,11 +57,10 @@ export const PAGE_STYLE = css`
     .report .panel,
     .report tr,
     .report .forest,
+    .report .counts,
+    .report .frontier,
     .report .banner {
       break-inside: avoid;
-    }
-    .report .facts {
-      grid-template-columns: repeat(2, 1fr);
     }
   }
 `;

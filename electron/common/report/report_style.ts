@@ -4,6 +4,7 @@ import { PICTURE_STYLE } from './picture_style.ts';
 
 const TEXT = css`
   .report {
+    container-type: inline-size;
     color: var(--text);
     font-size: 12px;
     line-height: 1.45;
@@ -205,6 +206,14 @@ const TABLES = css`
   }
   .report .forest-table .picture {
     max-width: none;
+  }
+  @container (max-width: 780px) {
+    .report .forest-table .picture {
+      width: 170px;
+    }
+    .report .forest-table .verdict-cell {
+      min-width: 10em;
+    }
   }
   .report th.number {
     text-align: right;
