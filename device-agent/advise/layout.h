@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "advise/strategy.h"
@@ -31,6 +32,12 @@ struct Mapping {
   uint64_t Bytes() const { return end - start; }
   bool operator==(const Mapping&) const = default;
 };
+
+// Whether both are the same mapping, whatever was decided about them.
+bool IsSameMapping(const Mapping& one, const Mapping& other);
+
+// Of a name without the escapes that maps text has ("\012" for a newline).
+uint64_t HashName(std::string_view name);
 
 // Sorted by address, as the kernel gives it.
 using Layout = std::vector<Mapping>;
@@ -62,7 +69,7 @@ Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy str
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
                           const LayoutHints& hints);
 
-// How many of `advised` are not in `now` with the very same identity.
+// How many of `advised` are not in `now` with the very same identity and decision.
 uint32_t CountChanged(std::span<const Mapping> advised, const Layout& now);
 
 }  // namespace ebb
