@@ -22,9 +22,9 @@ const Mapping* FindMapping(const Layout& layout, const iovec& range) {
 }
 
 bool IsIn(const Layout& layout, const Mapping& mapping) {
-  const auto found = std::partition_point(
-      layout.begin(), layout.end(),
-      [&](const Mapping& other) { return other.start < mapping.start; });
+  const auto found = std::partition_point(layout.begin(), layout.end(), [&](const Mapping& other) {
+    return other.start < mapping.start;
+  });
   return found != layout.end() && IsSameMapping(*found, mapping);
 }
 

@@ -54,8 +54,7 @@ bool StopsTarget(wire::Consistency mode) {
 }
 
 ssize_t Hold::Advise(std::span<const iovec> ranges, Advice advice) {
-  return context_.sys.ProcessMadvise(context_.target.pidfd.get(), ranges,
-                                     static_cast<int>(advice));
+  return context_.sys.ProcessMadvise(context_.target.pidfd.get(), ranges, static_cast<int>(advice));
 }
 
 std::unique_ptr<Hold> MakeHold(const HoldContext& context, wire::Consistency wanted) {

@@ -13,7 +13,7 @@
 namespace ebb {
 namespace {
 
-constexpr std::array<uint8_t, 4> kCall = {0x01, 0x00, 0x00, 0xd4};  // svc #0
+constexpr std::array<uint8_t, 4> kCall = {0x01, 0x00, 0x00, 0xd4};           // svc #0
 constexpr std::array<uint8_t, 8> kCallAndReturn = {0x01, 0x00, 0x00, 0xd4,   // svc #0
                                                    0xc0, 0x03, 0x5f, 0xd6};  // ret
 // mov x8, #139; svc #0: __kernel_rt_sigreturn of the vDSO.

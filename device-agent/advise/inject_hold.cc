@@ -20,7 +20,7 @@ Status InjectHold::Take(const CancelToken& cancel) {
   while (true) {
     if (Status stopped = PtraceHold::Take(cancel); !stopped.ok()) return stopped;
     if (injection_) return Ok{};
-    injection_.emplace(context_.sys, context_.target);
+    injection_.emplace(context_.sys, context_.target, sites_);
     Status prepared = Ok{};
     tracer().Run([&] { prepared = injection_->Prepare(threads()); });
     if (prepared.ok()) return prepared;
@@ -33,6 +33,7 @@ Status InjectHold::Take(const CancelToken& cancel) {
 
 Status InjectHold::Release() {
   if (injection_) tracer().Run([&] { injection_->Restore(); });
+  if (injection_) sites_ = injection_->sites();
   injection_.reset();
   return PtraceHold::Release();
 }

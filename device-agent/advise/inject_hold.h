@@ -21,6 +21,7 @@ class InjectHold final : public PtraceHold {
 
  private:
   std::optional<Injection> injection_;  // used on the tracer thread
+  InjectSites sites_;                   // found by the last one
 };
 
 }  // namespace ebb

@@ -29,7 +29,7 @@ constexpr uint32_t kXstateMagic1 = 0x46505853;
 constexpr uint32_t kXstateMagic2 = 0x46505845;
 constexpr uint64_t kTileFeatures = 3ULL << 17;  // AMX: its state is not in every frame
 
-constexpr uint64_t kRestart = 219;  // restart_syscall(2)
+constexpr uint64_t kRestart = 219;           // restart_syscall(2)
 constexpr uint64_t kFrameFlags = 1 | 2 | 4;  // UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS
 constexpr uint32_t kBadStackFlags = 0x7fffffff;  // sigaltstack(2) is then left as it is
 
@@ -181,9 +181,7 @@ user_regs_struct ToCallRegisters(const SavedThread& saved, const InjectSites& si
   return registers;
 }
 
-int64_t ResultOf(const user_regs_struct& registers) {
-  return static_cast<int64_t>(registers.rax);
-}
+int64_t ResultOf(const user_regs_struct& registers) { return static_cast<int64_t>(registers.rax); }
 
 }  // namespace ebb
 

@@ -22,8 +22,8 @@ namespace {
 
 constexpr int kGetSignalMask = 0x420a;  // PTRACE_GETSIGMASK, Linux 3.11
 constexpr int kSetSignalMask = 0x420b;
-constexpr int kEventStop = 128;                // PTRACE_EVENT_STOP
-constexpr int kCallStop = SIGTRAP | 0x80;      // PTRACE_O_TRACESYSGOOD
+constexpr int kEventStop = 128;                 // PTRACE_EVENT_STOP
+constexpr int kCallStop = SIGTRAP | 0x80;       // PTRACE_O_TRACESYSGOOD
 constexpr uint64_t kAllSignals = ~uint64_t{0};  // SIGKILL and SIGSTOP are never blocked
 constexpr int kAttempts = 3;
 constexpr int64_t kBusyWaitNs = 2 * kNsPerMs;  // what 4 MiB of compression take
@@ -62,10 +62,11 @@ Error Missing(const Target& target, const char* cause) {
 
 }  // namespace
 
-Injection::Injection(Sys& sys, const Target& target)
+Injection::Injection(Sys& sys, const Target& target, InjectSites known)
     : sys_(sys),
       target_(target),
-      memory_(sys.OpenAt(target.proc_dir.get(), "mem", O_RDWR, 0)) {}
+      memory_(sys.OpenAt(target.proc_dir.get(), "mem", O_RDWR, 0)),
+      sites_(known) {}
 
 Status Injection::Prepare(std::span<const TracedThread> threads) {
   if (!memory_.valid()) return TargetError(-memory_.get(), target_, "Opening mem");
@@ -85,6 +86,7 @@ Status Injection::Prepare(std::span<const TracedThread> threads) {
 // Stacks, and the two places in the code: the vDSO and the C library come first or last in the
 // address space, so all fixed code is looked through until both are found.
 Status Injection::ReadMappings() {
+  CheckKnownSites();
   const UniqueFd maps(sys_.OpenAt(target_.proc_dir.get(), "maps", O_RDONLY, 0));
   if (!maps.valid()) return TargetError(-maps.get(), target_, "Opening maps");
   procfs::MapsParser parser;
@@ -105,7 +107,22 @@ Status Injection::ReadMappings() {
   return Ok{};
 }
 
-bool Injection::FindSites(uint64_t start, uint64_t end) {
+// The target ran since they were found: its code may have been unmapped.
+void Injection::CheckKnownSites() {
+  const SitePatterns patterns = PatternsOfMachine();
+  const auto check = [&](std::span<const uint8_t> pattern, uint64_t* address) {
+    std::vector<uint8_t> code(pattern.size());
+    const ssize_t got =
+        sys_.PRead(memory_.get(), code.data(), code.size(), static_cast<off_t>(*address));
+    const bool is_there =
+        got == static_cast<ssize_t>(code.size()) && std::ranges::equal(code, pattern);
+    if (!is_there) *address = 0;
+  };
+  check(patterns.call_and_return, &sites_.call_and_return);
+  check(patterns.sigreturn, &sites_.sigreturn);
+}
+
+void Injection::FindSites(uint64_t start, uint64_t end) {
   const SitePatterns patterns = PatternsOfMachine();
   constexpr uint64_t kPieceBytes = 64 * 1024;
   constexpr uint64_t kOverlapBytes = 16;  // a pattern may lie across two pieces
@@ -122,9 +139,8 @@ bool Injection::FindSites(uint64_t start, uint64_t end) {
     };
     look(patterns.call_and_return, &sites_.call_and_return);
     look(patterns.sigreturn, &sites_.sigreturn);
-    if (sites_.call_and_return != 0 && sites_.sigreturn != 0) return true;
+    if (sites_.call_and_return != 0 && sites_.sigreturn != 0) return;
   }
-  return false;
 }
 
 Result<bool> Injection::TryThread(pid_t tid) {
@@ -134,8 +150,8 @@ Result<bool> Injection::TryThread(pid_t tid) {
   if (read < 0) return false;  // it was killed, or another thread will do
   std::array<uint8_t, 2 * kCodeBytes> code;
   const uint64_t counter = InstructionPointer(saved);
-  const ssize_t got = sys_.PRead(memory_.get(), code.data(), code.size(),
-                                 static_cast<off_t>(counter - kCodeBytes));
+  const ssize_t got =
+      sys_.PRead(memory_.get(), code.data(), code.size(), static_cast<off_t>(counter - kCodeBytes));
   if (got != static_cast<ssize_t>(code.size()) || !IsWithinCall(saved, code)) return false;
   const uint64_t top = StackPointer(saved);
   const auto stack = std::ranges::find_if(
@@ -153,8 +169,8 @@ Status Injection::WriteFrame() {
   const uint64_t below = StackPointer(saved_) - kRedZoneBytes - SignalFrameBytes(saved_);
   frame_address_ = below / kFrameAlignment * kFrameAlignment;
   const std::vector<std::byte> frame = ToSignalFrame(saved_, sites_, frame_address_);
-  const ssize_t written = sys_.PWrite(memory_.get(), frame.data(), frame.size(),
-                                      static_cast<off_t>(frame_address_));
+  const ssize_t written =
+      sys_.PWrite(memory_.get(), frame.data(), frame.size(), static_cast<off_t>(frame_address_));
   if (written == static_cast<ssize_t>(frame.size())) return Ok{};
   tid_ = 0;
   return TargetError(written < 0 ? static_cast<int>(-written) : EIO, target_, "Writing its stack");
@@ -220,8 +236,8 @@ int Injection::SetRegisters(user_regs_struct registers) {
 }
 
 int Injection::SetSignalMask(uint64_t mask) {
-  return static_cast<int>(sys_.Ptrace(kSetSignalMask, tid_, sizeof(mask),
-                                      reinterpret_cast<uintptr_t>(&mask)));
+  return static_cast<int>(
+      sys_.Ptrace(kSetSignalMask, tid_, sizeof(mask), reinterpret_cast<uintptr_t>(&mask)));
 }
 
 // The mask first: until the registers are back, the frame would bring both. A thread that does not

@@ -22,7 +22,10 @@ namespace ebb {
 
 class Injection {
  public:
-  Injection(Sys& sys, const Target& target);
+  // `known`: what an injection into the same target found before; checked, then not looked for.
+  Injection(Sys& sys, const Target& target, InjectSites known = {});
+
+  const InjectSites& sites() const { return sites_; }
 
   // Picks a thread that waits within a system call on a stack of its own, and writes the frame
   // below that stack. Errors: busy (no such thread just now: ask again later), capability_missing
@@ -42,7 +45,8 @@ class Injection {
     uint64_t end = 0;
   };
   Status ReadMappings();
-  bool FindSites(uint64_t start, uint64_t end);
+  void CheckKnownSites();
+  void FindSites(uint64_t start, uint64_t end);
   Result<bool> TryThread(pid_t tid);  // whether it can be used
   Status WriteFrame();
   int Call(const InjectedCall& call, int64_t deadline_ns);

@@ -43,11 +43,11 @@ Status TracedThreads::StopAll(const CancelToken& cancel, int64_t timeout_ns) {
                    .cause = "Cancelled, or past its deadline."};
     }
     if (BootNs() >= deadline_ns) {
-      return Error{.code = wire::ErrorCode::kFreezeTimeout,
-                   .message = Format("Process %d (%s) did not stop within %lld ms.", target_.pid,
-                                     target_.name.c_str(),
-                                     static_cast<long long>(timeout_ns / kNsPerMs)),
-                   .cause = "Not all of its threads reached a ptrace stop."};
+      return Error{
+          .code = wire::ErrorCode::kFreezeTimeout,
+          .message = Format("Process %d (%s) did not stop within %lld ms.", target_.pid,
+                            target_.name.c_str(), static_cast<long long>(timeout_ns / kNsPerMs)),
+          .cause = "Not all of its threads reached a ptrace stop."};
     }
     if (attempt < kYieldsBeforeSleep) {
       sys_.Yield();
@@ -138,8 +138,7 @@ void TracedThreads::LetGo() {
     if (!thread.is_stopped) continue;
     long detached = -1;
     for (int attempt = 0; attempt < kDetachAttempts && detached < 0; ++attempt) {
-      detached =
-          sys_.Ptrace(PTRACE_DETACH, thread.tid, 0, static_cast<uintptr_t>(thread.signal));
+      detached = sys_.Ptrace(PTRACE_DETACH, thread.tid, 0, static_cast<uintptr_t>(thread.signal));
       if (detached == -ESRCH) break;  // it ended
     }
   }
