@@ -2,7 +2,7 @@
 // `npm test`: set-up, then every stage (see stages/run_stages.ts). The last line is always
 // `N passed, N failed`.
 //
-//   npm test [-- --only lint,types,unit,agent,device,e2e]
+//   npm test [-- --only lint,types,unit,agent,device,arm64,e2e]
 import { spawn } from 'node:child_process';
 import { projectRoot } from './paths.mjs';
 import { setUp } from './setup.mjs';

@@ -1,7 +1,8 @@
 /**
- * `tsx virtual-device/matrix.ts [--only 5.10,6.12/arm64]`: boots each kernel on each architecture
- * in turn, runs the device stage of the tests on it (as `npm test -- --only device` does) and
- * prints a table. Exit code 1 when anything failed. The build must be there (`npm run setup`).
+ * `npm run matrix -- [--only 5.10,6.12/arm64] [--stages device,e2e]`: boots each kernel on each
+ * architecture in turn, runs the tests that need a device on it (stages of `npm test`: the engine
+ * and the command line, then the window) and prints a table. Exit code 1 when anything failed. The
+ * build must be there (`npm run setup`).
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,10 +14,11 @@ import { buildVirtualDevice, startVirtualDevice, stopVirtualDevice } from './ind
 import { KERNEL_RELEASES, type Arch } from './image/kernel_catalogue.ts';
 import { PROJECT_DIR } from './paths.ts';
 
-/** Where the device stage leaves its report. */
-const REPORT = path.join(PROJECT_DIR, 'test-results', 'vitest.device.config.ts.json');
+/** Where the device stage leaves its report, for the names of what failed. */
+const DEVICE_REPORT = path.join(PROJECT_DIR, 'test-results', 'vitest.device.config.ts.json');
+const STAGES_REPORT = path.join(PROJECT_DIR, 'test-results', 'matrix.json');
 const TSX = path.join(PROJECT_DIR, 'node_modules/tsx/dist/cli.mjs');
-const STAGE = ['.ci/stages/run_stages.ts', '--only', 'device'];
+const DEFAULT_STAGES = 'device,e2e';
 
 interface Cell {
   readonly kernel: string;
@@ -38,10 +40,11 @@ interface Outcome extends Cell {
 
 const NOTHING_RUN = { passed: 0, failed: 1, skipped: 0, testSeconds: 0 };
 
+const StagesSchema = z.array(
+  z.object({ name: z.string(), passed: z.number(), failed: z.number(), skipped: z.number() }),
+);
+
 const ReportSchema = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
   testResults: z.array(
     z.object({
       name: z.string(),
@@ -62,7 +65,7 @@ function toCells(only: string | undefined): Cell[] {
   );
 }
 
-async function runCell(cell: Cell): Promise<Outcome> {
+async function runCell(cell: Cell, stages: string): Promise<Outcome> {
   const image = await buildVirtualDevice({ ...cell, onProgress: say });
   if (!image.ok) {
     return { ...cell, release: '', bootSeconds: null, ...NOTHING_RUN, failures: [why(image)] };
@@ -77,7 +80,7 @@ async function runCell(cell: Cell): Promise<Outcome> {
   const stopped = await stopVirtualDevice(name);
   if (!stopped.ok)
     return { ...cell, release, bootSeconds, ...NOTHING_RUN, failures: [why(stopped)] };
-  return { ...cell, release, bootSeconds, ...(await runTests(cell)) };
+  return { ...cell, release, bootSeconds, ...(await runTests(cell, stages)) };
 }
 
 function why({ error }: { error: { message: string; cause: string } }): string {
@@ -86,11 +89,34 @@ function why({ error }: { error: { message: string; cause: string } }): string {
 
 async function runTests(
   cell: Cell,
+  stages: string,
 ): Promise<Omit<Outcome, keyof Cell | 'release' | 'bootSeconds'>> {
-  await rm(REPORT, { force: true });
+  for (const file of [DEVICE_REPORT, STAGES_REPORT]) await rm(file, { force: true });
   const startMs = performance.now();
-  const code = await new Promise<number | null>((resolve) => {
-    const child = spawn(process.execPath, [TSX, ...STAGE], {
+  const code = await runStages(cell, stages);
+  const testSeconds = (performance.now() - startMs) / 1000;
+  if (!existsSync(STAGES_REPORT)) {
+    return { ...NOTHING_RUN, testSeconds, failures: [`The stages left no report, code ${code}.`] };
+  }
+  const results = StagesSchema.parse(JSON.parse(await readFile(STAGES_REPORT, 'utf8')));
+  const sum = (pick: (row: (typeof results)[number]) => number): number =>
+    results.reduce((total, row) => total + pick(row), 0);
+  const failures = results
+    .filter(({ failed }) => failed > 0)
+    .map(({ name, failed }) => `stage ${name}: ${failed} failed`);
+  return {
+    passed: sum((row) => row.passed),
+    failed: sum((row) => row.failed),
+    skipped: sum((row) => row.skipped),
+    testSeconds,
+    failures: [...failures, ...(await readFailedNames())],
+  };
+}
+
+function runStages(cell: Cell, stages: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const args = ['.ci/stages/run_stages.ts', '--only', stages, '--json', STAGES_REPORT];
+    const child = spawn(process.execPath, [TSX, ...args], {
       cwd: PROJECT_DIR,
       stdio: ['ignore', 2, 2],
       env: {
@@ -104,21 +130,11 @@ async function runTests(
     });
     child.once('close', resolve);
   });
-  const testSeconds = (performance.now() - startMs) / 1000;
-  if (!existsSync(REPORT)) {
-    return { ...NOTHING_RUN, testSeconds, failures: ['The device stage left no report.'] };
-  }
-  const report = ReportSchema.parse(JSON.parse(await readFile(REPORT, 'utf8')));
-  const failures = toFailures(report);
-  // What fails outside of every test shows in the exit code alone.
-  if (code !== 0 && failures.length === 0) failures.push(`The device stage ended with ${code}.`);
-  return {
-    passed: report.numPassedTests,
-    failed: Math.max(report.numFailedTests, failures.length),
-    skipped: report.numPendingTests,
-    testSeconds,
-    failures,
-  };
+}
+
+async function readFailedNames(): Promise<string[]> {
+  if (!existsSync(DEVICE_REPORT)) return [];
+  return toFailures(ReportSchema.parse(JSON.parse(await readFile(DEVICE_REPORT, 'utf8'))));
 }
 
 /** A file that could not be loaded has no failed test of its own: it is named instead. */
@@ -163,12 +179,17 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    stages: { type: 'string', default: DEFAULT_STAGES },
+  },
+});
 const cells = toCells(values.only);
 const outcomes: Outcome[] = [];
 for (const cell of cells) {
   say(`\n== kernel ${cell.kernel} on ${cell.arch}`);
-  outcomes.push(await runCell(cell));
+  outcomes.push(await runCell(cell, values.stages));
 }
 process.stdout.write(`\n${toTable(outcomes)}\n`);
 if (cells.length === 0) say(`--only ${values.only ?? ''}: nothing of that name in the catalogue.`);

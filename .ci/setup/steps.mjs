@@ -130,6 +130,16 @@ function imageStep() {
   };
 }
 
+function arm64ImageStep() {
+  const run = async () => {
+    const argv = [...TSX, 'virtual-device/build.ts', '--arch', 'arm64'];
+    await runCommand('virtual device arm64', argv);
+    return 'ready';
+  };
+  // After the other one: they share the package set of the host's tools and the cache's lock.
+  return { name: 'virtual device arm64', purposes: ['test'], needs: ['virtual device'], run };
+}
+
 function electronStep() {
   const run = async () => {
     const argv = [...TSX.slice(1), '.ci/electron_runtime.ts', '--allow-registry'];
@@ -157,6 +167,7 @@ export function stepsFor(purpose) {
     npmStep,
     addonStep(),
     imageStep(),
+    arm64ImageStep(),
     bundlesStep(),
     agentStep('x86_64', both),
     agentStep('arm64', both),

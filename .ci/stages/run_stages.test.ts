@@ -38,7 +38,7 @@ describe('chooseStages', () => {
   });
 
   it('all_without_only', () => {
-    expect(chooseStages([])?.length).toBe(6);
+    expect(chooseStages([])?.length).toBe(7);
     expect(chooseStages(['--only', 'unit'])?.map((stage) => stage.name)).toEqual(['unit']);
   });
 });

@@ -2,16 +2,19 @@
  * Runs the stages of `npm test` one after the other, all of them even if one failed, and sums up.
  * The last line is `N passed, N failed`; the exit code is 0 only if nothing failed.
  *
- *   tsx .ci/stages/run_stages.ts [--only lint,unit]
+ *   tsx .ci/stages/run_stages.ts [--only lint,unit] [--json FILE]
+ *
+ * With --json the file holds what each stage came to.
  */
+import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { agent } from './agent.ts';
 import { e2e } from './e2e.ts';
 import { lint, types } from './static_checks.ts';
 import type { Counts, Stage } from './stage.ts';
-import { device, unit } from './unit.ts';
+import { arm64, device, unit } from './unit.ts';
 
-const STAGES: readonly Stage[] = [lint, types, unit, agent, device, e2e];
+const STAGES: readonly Stage[] = [lint, types, unit, agent, device, arm64, e2e];
 
 export interface StageOutcome extends Counts {
   readonly name: string;
@@ -73,6 +76,9 @@ async function main(): Promise<void> {
     process.stdout.write(`\n== ${stage.name}\n`);
     outcomes.push(await runStage(stage));
   }
+  const jsonAt = process.argv.indexOf('--json');
+  const jsonFile = jsonAt < 0 ? undefined : process.argv[jsonAt + 1];
+  if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(outcomes, null, 2)}\n`);
   process.stdout.write(`${toSummary(outcomes)}\n`);
   process.exitCode = outcomes.some((outcome) => outcome.failed > 0) ? 1 : 0;
 }

@@ -29,16 +29,25 @@ export function toVitestCounts(report: unknown): Counts {
   };
 }
 
-async function runVitest(config: string, deadlineMs: number): Promise<Counts> {
-  const report = path.join(projectRoot, 'test-results', `${config}.json`);
+interface VitestRun {
+  readonly deadlineMs: number;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Tells the reports of runs of the same configuration apart. */
+  readonly label?: string;
+}
+
+async function runVitest(config: string, run: VitestRun): Promise<Counts> {
+  const { deadlineMs, args = [], env = {}, label = '' } = run;
+  const report = path.join(projectRoot, 'test-results', `${config}${label}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const { code } = await runChild(
     [
       ...[bin('vitest'), 'run', '--config', config],
-      ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+      ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...args],
     ],
-    { live: true, deadlineMs },
+    { live: true, deadlineMs, env },
   );
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const counts = toVitestCounts(JSON.parse(readFileSync(report, 'utf8')));
@@ -47,9 +56,24 @@ async function runVitest(config: string, deadlineMs: number): Promise<Counts> {
   return isHidden ? { ...counts, failed: 1 } : counts;
 }
 
-export const unit: Stage = { name: 'unit', run: () => runVitest('vitest.config.ts', 900_000) };
+export const unit: Stage = {
+  name: 'unit',
+  run: () => runVitest('vitest.config.ts', { deadlineMs: 900_000 }),
+};
 
 export const device: Stage = {
   name: 'device',
-  run: () => runVitest('vitest.device.config.ts', 1_800_000),
+  run: () => runVitest('vitest.device.config.ts', { deadlineMs: 1_800_000 }),
+};
+
+/** The same tests with the arm64 agent on an arm64 device. What a dialect is, no processor changes. */
+export const arm64: Stage = {
+  name: 'arm64',
+  run: () =>
+    runVitest('vitest.device.config.ts', {
+      deadlineMs: 1_800_000,
+      args: ['--exclude', 'e2e/cli/dialects.test.ts'],
+      env: { EBB_VIRTUAL_DEVICE_ARCH: 'arm64' },
+      label: '.arm64',
+    }),
 };

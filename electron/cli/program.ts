@@ -56,7 +56,7 @@ function addDeviceCommands(program: Command): void {
   addCommon(device.command('start'))
     .description('boot a virtual device, or keep the one that runs')
     .option('--name <name>', 'its name')
-    .option('--profile <profile>', 'size and apps: low-memory, default, lab')
+    .option('--profile <profile>', 'size and apps: low, default, lab or crowd')
     .option('--arch <arch>', 'x86_64 or arm64')
     .option('--kernel <kernel>', 'kernel: 5.10, 6.1, 6.12 or newest')
     .option('--dialect <dialect>', 'its formats: a9, a12, a14 (default), a16, samsung, miui')
