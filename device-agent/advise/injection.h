@@ -5,7 +5,7 @@
 // signal frame with the thread's state stands below its stack, and the registers for the call are
 // set in one go such that the call returns into rt_sigreturn(2), which puts that state back. If
 // nobody is there to do it, the target does it itself, at the cost of one system call. What holds
-// in which case stands in docs/RACE.md.
+// in which case stands in docs/race.md.
 #pragma once
 
 #include <cstdint>
