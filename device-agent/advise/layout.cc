@@ -161,8 +161,9 @@ Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy str
 }
 
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
-                          const LayoutHints& hints) {
-  Layout layout;
+                          const LayoutHints& hints, Layout storage) {
+  Layout layout = std::move(storage);
+  layout.clear();
   procfs::MapsParser parser;
   Status read = ReadThrough(sys, target, "maps", parser, [&](const procfs::Vma& vma) {
     if (!IsNext(layout, vma)) return;

@@ -66,8 +66,10 @@ struct Forecast {
 
 // Errors: target_exited, permission_denied, io_error.
 Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy);
+// `storage`: a layout that is not needed any more, for its memory. Megabytes taken anew for every
+// reading of a large target would cost more than parsing it.
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
-                          const LayoutHints& hints);
+                          const LayoutHints& hints, Layout storage = {});
 
 // How many of `advised` are not in `now` with the very same identity and decision.
 uint32_t CountChanged(std::span<const Mapping> advised, const Layout& now);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "advise/eligibility.h"
+#include "advise/thread_priority.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/log.h"
@@ -94,9 +95,14 @@ Status Operation::AdviseInSlices(Hold& hold) {
   result_.evidence.frozen_start = true;
   result_.evidence.frozen_end = true;
   while (true) {
-    if (Status taken = hold.Take(context_.cancel); !taken.ok()) return taken;
-    Result<SliceEnd> end = AdviseSlice(hold);
-    if (Status released = hold.Release(); !released.ok()) return released;
+    Result<SliceEnd> end = SliceEnd::kStopped;
+    {
+      std::optional<HoldingPriority> holding;
+      if (StopsTarget(hold.mode())) holding.emplace(context_.sys);
+      if (Status taken = hold.Take(context_.cancel); !taken.ok()) return taken;
+      end = AdviseSlice(hold);
+      if (Status released = hold.Release(); !released.ok()) return released;
+    }
     if (!end.ok()) return std::move(end).error();
     if (*end == SliceEnd::kStopped) stopped_ = true;
     if (*end != SliceEnd::kTimeUp) return Ok{};
@@ -110,7 +116,8 @@ Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
   const bool is_held = StopsTarget(hold.mode());
   const int64_t slice_end_ns = is_held ? BootNs() + context_.limits.slice_hold_ns : INT64_MAX;
   result_.evidence.frozen_start = result_.evidence.frozen_start && hold.IsHeld();
-  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints);
+  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
+                                     std::move(spare_layout_));
   if (!layout.ok()) return std::move(layout).error();
   Result<int64_t> resident_before = ReadResidentBytes(context_.sys, target_);
   if (!resident_before.ok()) return std::move(resident_before).error();
@@ -121,8 +128,8 @@ Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
   Status compared = cookie_ ? Status(Ok{}) : CompareLayout(*layout, from);
   result_.evidence.frozen_end = result_.evidence.frozen_end && hold.IsHeld();
   tally_.AddPassed(*layout, from, address_);
-  forecast_.layout =
-      std::move(layout).value();  // what is not reached is counted by the latest reading
+  // What is not reached is counted by the latest reading.
+  spare_layout_ = std::exchange(forecast_.layout, std::move(layout).value());
   if (!end.ok()) return end;
   if (!resident_after.ok()) return std::move(resident_after).error();
   if (!compared.ok()) return std::move(compared).error();
@@ -227,9 +234,11 @@ Status Operation::CompareLayout(const Layout& before, uint64_t from) {
     if (mapping.end <= from || mapping.start >= address_) continue;
     if (mapping.decision.IsAdvised()) advised.push_back(mapping);
   }
-  const Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints);
+  Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
+                                  std::move(spare_layout_));
   if (!now.ok()) return now.error();
   tally_.AddChanged(ebb::CountChanged(advised, *now));
+  spare_layout_ = std::move(now).value();
   return Ok{};
 }
 

@@ -66,6 +66,7 @@ class Operation {
   SystemMemory system_before_;
   wire::AdviseResult result_;
   EvidenceTally tally_;
+  Layout spare_layout_;   // memory for the next reading
   uint64_t address_ = 0;  // everything below is behind us
   bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
   int64_t progress_ns_ = 0;
