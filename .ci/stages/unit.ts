@@ -66,7 +66,9 @@ export const device: Stage = {
   run: () => runVitest('vitest.device.config.ts', { deadlineMs: 1_800_000 }),
 };
 
-/** The same tests with the arm64 agent on an arm64 device. What a dialect is, no processor changes. */
+/**
+ * The same tests with the arm64 agent on an arm64 device. What a dialect is, no processor changes.
+ */
 export const arm64: Stage = {
   name: 'arm64',
   run: () =>

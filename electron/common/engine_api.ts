@@ -6,6 +6,7 @@
  * any MessagePort. The engine never throws over this line: every call settles with a `Result`, also
  * when the stream closes (`engine_stopped`, `connection_lost`).
  */
+import type { ExperimentApi, ExperimentEvents } from './experiment_run.ts';
 import type { Result } from './result.ts';
 import type {
   Capability,
@@ -240,6 +241,8 @@ export interface LaunchRequest {
 export interface LaunchOutcome {
   readonly package: string;
   readonly component: string;
+  /** The activity that came up, as the device says; '' = it did not say. */
+  readonly activity: string;
   readonly arm: string;
   readonly state: keyof typeof LaunchState;
   readonly atMs: number;
@@ -317,7 +320,7 @@ export interface ActionEntry {
 // the two halves
 
 /** Calls. `callId`s that faces choose make long calls cancellable: see `cancel`. */
-export interface EngineApi {
+export interface EngineApi extends ExperimentApi {
   listDevices(): Promise<Result<readonly DeviceSummary[]>>;
   /** Start (or keep) a session: root, agent, sampling. Settles when the first tick came. */
   connect(serial: string, intervalMs?: number): Promise<Result<DeviceInfo>>;
@@ -339,7 +342,7 @@ export interface EngineApi {
 }
 
 /** Events, by topic. */
-export interface EngineEvents {
+export interface EngineEvents extends ExperimentEvents {
   devices: readonly DeviceSummary[];
   tick: TickEvent;
   action: ActionEntry;

@@ -48,6 +48,14 @@ const METHODS = {
   startVirtualDevice: true,
   stopVirtualDevice: true,
   listVirtualDevices: true,
+  checkExperiment: true,
+  startExperiment: true,
+  pauseExperiment: true,
+  resumeExperiment: true,
+  cancelExperiment: true,
+  experimentStatus: true,
+  experimentResult: true,
+  listExperiments: true,
 } as const satisfies Record<keyof EngineApi, true>;
 
 const EVENTS = {
@@ -58,6 +66,8 @@ const EVENTS = {
   adviseProgress: true,
   virtualDeviceProgress: true,
   gap: true,
+  experimentStatus: true,
+  experimentLaunch: true,
 } as const satisfies Record<EngineEventName, true>;
 
 interface CallMessage {

@@ -19,10 +19,12 @@ import type {
 } from '../common/engine_api.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter, type EventSource } from '../common/emitter.ts';
-import { toError, toFailure } from '../common/errors.ts';
+import { toFailure } from '../common/errors.ts';
+import type { ExperimentApi } from '../common/experiment_run.ts';
 import { failure, type Result, success } from '../common/result.ts';
 import { ActionLog } from './actions/action_log.ts';
 import { advise, toAdviseEntry } from './actions/advise.ts';
+import { CallRegistry } from './actions/call_registry.ts';
 import { launch, toLaunchEntry } from './actions/launch.ts';
 import { findAdb, toServerPort } from './adb/adb_binary.ts';
 import { type AdbClient, createAdbClient } from './adb/adb_client.ts';
@@ -31,6 +33,8 @@ import { toAgentFolder } from './agent/agent_binary.ts';
 import { createNativeCodecs } from './agent/native_codec.ts';
 import type { WireCodecFactory } from './agent/wire_codec.ts';
 import { toDeviceSummary } from './device_summaries.ts';
+import { createExperiments, toExperimentCalls } from './experiment/engine_experiments.ts';
+import type { Experiments } from './experiment/experiments.ts';
 import { readDeviceChecks, toConnectedChecks } from './preflight/device_checks.ts';
 import { readHostChecks } from './preflight/host_checks.ts';
 import { findProjectRoot } from './project_root.ts';
@@ -38,12 +42,9 @@ import { pressHome } from './session/android_commands.ts';
 import { toAppRows } from './session/app_rows.ts';
 import { nowWallMs } from './session/device_clock.ts';
 import { DeviceSession, toNoSessionError } from './session/device_session.ts';
+import { DEFAULT_INTERVAL_MS, isInterval, toIntervalFailure } from './session/sampling_interval.ts';
 import { createVirtualDevices, type VirtualDevices } from './virtual/virtual_devices.ts';
 import { VirtualWatch } from './virtual/virtual_watch.ts';
-
-const DEFAULT_INTERVAL_MS = 1_000;
-const SHORTEST_INTERVAL_MS = 100;
-const LONGEST_INTERVAL_MS = 10_000;
 
 export interface EngineOptions {
   /** Default: process.env. Read: EBB_ADB, ANDROID_ADB_SERVER_PORT, PATH, EBB_AGENT_DIR. */
@@ -59,11 +60,11 @@ export interface EngineOptions {
 
 export type Engine = EngineApi & EventSource<EngineEvents> & { close(): Promise<void> };
 
-function isInterval(intervalMs: number): boolean {
-  return intervalMs >= SHORTEST_INTERVAL_MS && intervalMs <= LONGEST_INTERVAL_MS;
-}
+/** Without the experiments, which bring their own calls. */
+type DeviceApi = Omit<EngineApi, keyof ExperimentApi>;
 
-class EngineCore implements EngineApi {
+class EngineCore implements DeviceApi {
+  readonly experiments: Experiments;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #adb: AdbClient;
   readonly #codecs: WireCodecFactory;
@@ -74,7 +75,7 @@ class EngineCore implements EngineApi {
   readonly #watch: VirtualWatch;
   readonly #sessions = new Map<string, DeviceSession>();
   readonly #logs = new Map<string, ActionLog>();
-  readonly #calls = new Map<string, AbortController>();
+  readonly #calls = new CallRegistry();
   readonly #ready: Promise<void>;
   #devicesShown = '';
   #readySerials = new Set<string>();
@@ -97,6 +98,13 @@ class EngineCore implements EngineApi {
     this.#emitter = new Emitter(options.onListenerError ?? toStderr);
     this.#tracker = new DeviceTracker({ adb: this.#adb, onChange: () => this.#devicesChanged() });
     this.#watch = new VirtualWatch(this.#virtual, this.#tracker);
+    this.experiments = createExperiments({
+      environment: this.#environment,
+      api: this,
+      connect: (serial) => this.connect(serial),
+      findSession: (serial) => this.#sessions.get(serial),
+      emitter: this.#emitter,
+    });
     this.#ready = this.#begin();
   }
 
@@ -110,7 +118,8 @@ class EngineCore implements EngineApi {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const call of this.#calls.values()) call.abort();
+    await this.experiments.close();
+    this.#calls.cancelAll();
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     await this.#ready;
     await Promise.all([this.#watch.stop(), this.#tracker.stop()]);
@@ -139,7 +148,10 @@ class EngineCore implements EngineApi {
     const session = this.#createSession(serial, intervalMs);
     this.#sessions.set(serial, session);
     const connected = await session.connect();
-    if (connected.ok) this.#tracker.remember(serial);
+    if (connected.ok) {
+      this.#tracker.remember(serial);
+      void this.experiments.restoreLeftovers(serial);
+    }
     return connected;
   }
 
@@ -194,7 +206,7 @@ class EngineCore implements EngineApi {
   // actions
 
   advise(request: AdviseRequest, callId = ''): Promise<Result<AdviseReport>> {
-    return this.#cancellable(callId, async (signal) => {
+    return this.#calls.run(callId, async (signal) => {
       const { serial } = request;
       const session = this.#sessions.get(serial);
       if (session === undefined) return failure(toNoSessionError(serial));
@@ -218,7 +230,7 @@ class EngineCore implements EngineApi {
   }
 
   launch(request: LaunchRequest, callId = ''): Promise<Result<LaunchOutcome>> {
-    return this.#cancellable(callId, async (signal) => {
+    return this.#calls.run(callId, async (signal) => {
       const { serial } = request;
       const session = this.#sessions.get(serial);
       if (session === undefined) return failure(toNoSessionError(serial));
@@ -246,8 +258,7 @@ class EngineCore implements EngineApi {
   }
 
   cancel(callId: string): Promise<Result<null>> {
-    // Unknown ids are calls that have just ended: nothing is left to cancel.
-    this.#calls.get(callId)?.abort();
+    this.#calls.cancel(callId);
     return Promise.resolve(success(null));
   }
 
@@ -341,24 +352,6 @@ class EngineCore implements EngineApi {
     this.#log(serial).add({ ...entry, undo: null, failed: true });
   }
 
-  async #cancellable<T>(
-    callId: string,
-    work: (signal: AbortSignal) => Promise<Result<T>>,
-  ): Promise<Result<T>> {
-    const controller = new AbortController();
-    if (callId !== '') {
-      if (this.#calls.has(callId)) return toFailure('busy', `Call ${callId} runs already.`);
-      this.#calls.set(callId, controller);
-    }
-    try {
-      return await work(controller.signal);
-    } catch (error) {
-      return failure(toError('internal', 'The operation failed in the engine.', String(error)));
-    } finally {
-      this.#calls.delete(callId);
-    }
-  }
-
   #summaries(): DeviceSummary[] {
     return this.#tracker.devices.map((device) => {
       const { serial } = device;
@@ -388,11 +381,7 @@ class EngineCore implements EngineApi {
   }
 }
 
-function toIntervalFailure(intervalMs: number): Result<never> {
-  const text = `The interval must be ${SHORTEST_INTERVAL_MS} to ${LONGEST_INTERVAL_MS} ms.`;
-  return toFailure('bad_argument', text, `given: ${intervalMs}`);
-}
-
 export function createEngine(options: EngineOptions = {}): Engine {
-  return new EngineCore(options);
+  const core = new EngineCore(options);
+  return Object.assign(core, toExperimentCalls(core.experiments));
 }

@@ -25,6 +25,10 @@ import {
   toScriptedTick,
 } from './scripted_devices.ts';
 
+function toNoExperiments(): Result<never> {
+  return toFailure('bad_request', 'The script has no experiments.');
+}
+
 export class ScriptedEngine {
   readonly events = new Emitter<EngineEvents>((error) => {
     throw error;
@@ -96,6 +100,14 @@ export class ScriptedEngine {
       stopVirtualDevice: (name) => answer('stopVirtualDevice', name, () => success(null)),
       pressHome: (serial) => answer('pressHome', serial, () => success(null)),
       listVirtualDevices: () => answer('listVirtualDevices', null, () => success([])),
+      checkExperiment: (plan) => answer('checkExperiment', plan, toNoExperiments),
+      startExperiment: (request) => answer('startExperiment', request, toNoExperiments),
+      pauseExperiment: (id) => answer('pauseExperiment', id, toNoExperiments),
+      resumeExperiment: (id) => answer('resumeExperiment', id, toNoExperiments),
+      cancelExperiment: (id) => answer('cancelExperiment', id, toNoExperiments),
+      experimentStatus: (id) => answer('experimentStatus', id, toNoExperiments),
+      experimentResult: (id) => answer('experimentResult', id, toNoExperiments),
+      listExperiments: () => answer('listExperiments', null, () => success([])),
       on: (event, listener) => this.events.on(event, listener),
       close: () => this.close(),
       onClosed: (listener) => {
@@ -210,6 +222,7 @@ export class ScriptedEngine {
     const outcome: LaunchOutcome = {
       package: name,
       component: `${name}/.MainActivity`,
+      activity: `${name}/.MainActivity`,
       arm: request.arm ?? this.arms.get(name) ?? 'untouched',
       state: 'hot',
       atMs: this.clock() + n,

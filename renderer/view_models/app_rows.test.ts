@@ -22,6 +22,7 @@ function launch(patch: Partial<LaunchOutcome>): LaunchOutcome {
   return {
     package: 'com.example.maps',
     component: '',
+    activity: '',
     arm: 'untouched',
     state: 'hot',
     atMs: 1,

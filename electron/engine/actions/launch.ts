@@ -41,6 +41,7 @@ function toOutcome(context: LaunchContext, result: LaunchResultMessage): LaunchO
   return {
     package: result.package,
     component: result.component,
+    activity: result.activity,
     arm: context.arm,
     state: result.state,
     atMs: context.link.toWallMs(toMs(result.startBootNs)),

@@ -43,6 +43,8 @@ const STATE_PATTERN = new RegExp(
 // A state that this table does not know yet: separated by a tab, so that it cannot be a serial's
 // blank.
 const UNKNOWN_STATE_PATTERN = /^(?<serial>[^\t]*\S)\t\s*(?<state>[^\t\s]+)(?<rest>[\t ].*)?$/;
+// … or padded with blanks and followed by nothing but properties, as -l writes it.
+const PADDED_STATE_PATTERN = /^(?<serial>\S+) {2,}(?<state>[a-z]+)(?<rest>(?: \S+:\S*)+)$/;
 
 function isNoise(line: string): boolean {
   return (
@@ -73,7 +75,9 @@ function toDeviceState(rawState: string): DeviceState {
 
 function parseLine(line: string): AdbDevice | null {
   if (isNoise(line)) return null;
-  const groups = (STATE_PATTERN.exec(line) ?? UNKNOWN_STATE_PATTERN.exec(line))?.groups;
+  const patterns = [STATE_PATTERN, UNKNOWN_STATE_PATTERN, PADDED_STATE_PATTERN];
+  const found = patterns.map((pattern) => pattern.exec(line)).find((match) => match !== null);
+  const groups = found?.groups;
   const serial = groups?.['serial'];
   const rawState = groups?.['state'];
   if (serial === undefined || rawState === undefined) return null;

@@ -1,5 +1,6 @@
 /** Values of one event, as logcat prints them -> values under the names of its fields. Pure. */
 import type { EventField, EventValue, TagTable } from './event_tags.ts';
+import { toSnakeCase } from './quantities.ts';
 
 const INTEGER = /^-?\d{1,15}$/;
 const FLOAT = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
@@ -80,10 +81,57 @@ export interface BoundEvent {
   readonly cells: readonly EventValue[];
 }
 
+/** Shorter than in the definitions, as the known events have them. */
+const ALIASES: Readonly<Record<string, string>> = {
+  process_name: 'process',
+  component_name: 'component',
+  package_name: 'package',
+};
+const BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1024,
+  MB: 1024 ** 2,
+  GB: 1024 ** 3,
+};
+
+function toNamedCell(key: string, text: string, known: ReadonlySet<string>): [string, EventValue] {
+  const snake = toSnakeCase(key);
+  const name = ALIASES[snake] ?? snake;
+  const sized = /^(-?\d+)([A-Z]?B|[KMG]|ms|s|%)$/.exec(text);
+  const number = Number(sized?.[1]);
+  const unit = sized?.[2] ?? '';
+  const factor = BYTES[/^[KMG]$/.test(unit) ? `${unit}B` : unit];
+  if (factor !== undefined) return [`${name}_bytes`, number * factor];
+  if (unit === 'ms' || unit === 's') return [`${name}_ms`, unit === 's' ? number * 1000 : number];
+  if (unit === '%') return [`${name}_percent`, number];
+  const suffix = ['bytes', 'ms', 'kb'].find((end) => known.has(`${name}_${end}`));
+  return [suffix === undefined ? name : `${name}_${suffix}`, toEventValue(text)];
+}
+
+/** -v descriptive: "User=0,PID=4711,Rss=50MB"; null when the cells do not name themselves. */
+function toDescribed(table: TagTable, tag: string, cells: readonly string[]): Named | null {
+  const named: [string, string][] = [];
+  for (const cell of cells) {
+    const match = /^([A-Za-z][\w ()-]{0,40})=(.*)$/.exec(cell);
+    const last = named.at(-1);
+    if (match !== null) named.push([match[1] ?? '', match[2] ?? '']);
+    else if (last === undefined) return null;
+    else last[1] += `,${cell}`;
+  }
+  if (named.length < 2) return null;
+  const definitions = table.get(tag) ?? [];
+  const known = new Set(definitions.flatMap((fields) => fields.map(({ name }) => name)));
+  return Object.fromEntries(named.map(([key, text]) => toNamedCell(key, text, known)));
+}
+
+type Named = Record<string, EventValue>;
+
 /** `[0,1879,io.x,999,empty #24]`, or a single value without brackets. */
 export function bindEvent(table: TagTable, tag: string, text: string): BoundEvent {
   const inner = /^\[(.*)\]$/s.exec(text.trim())?.[1];
   const cells = inner === undefined ? [text.trim()] : inner.split(',');
+  const described = inner === undefined ? null : toDescribed(table, tag, cells);
+  if (described !== null) return { fields: correct(tag, described), cells: [] };
   for (const fields of table.get(tag) ?? []) {
     const texts = assign(fields, cells);
     if (texts === null) continue;

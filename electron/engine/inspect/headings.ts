@@ -13,7 +13,7 @@ export interface Heading {
 }
 
 /** "------ MEMORY INFO (/proc/meminfo: 2026-01-02 03:04:05) ------" */
-const DUMPSTATE = /^------ (?!\d+(?:\.\d+)?s was)(.+?)(?: \((.*)\))? ------\s*$/;
+const DUMPSTATE = /^------ (?=.*[A-Za-z])(?!\d+(?:\.\d+)?s was)(.+?)(?: \((.*)\))? ------\s*$/;
 /** "DUMP OF SERVICE CRITICAL meminfo:" */
 const SERVICE = /^DUMP OF SERVICE (?:CRITICAL |HIGH |NORMAL )?([\w.]+):\s*$/;
 /** "== meminfo ==" and "==> proc/1/maps <==" */
@@ -22,7 +22,7 @@ const FILE = /^(?:==> (.+) <==|== (.+) ==|#{2,}\s+(\S.*?)\s*#*)\s*$/;
  * "device:/ # dumpsys meminfo", "u@host:~$ adb shell ps -A", "C:\> adb devices", "$ adb devices"
  */
 const PROMPT =
-  /^(?:(?:\([\w-]+\) )?[\w@.+-]{1,64}:[~/]\S* ?[#$]|[\w.-]+@[\w.-]+[: ]\S* ?[#$%]|(?:PS )?[A-Za-z]:\\\S*>|\$|130\|\w+:\S* [#$]) ?(\S.*)$/;
+  /^(?:(?:\([\w-]+\) )?[\w@.+-]{1,64}:[~/]\S* ?[#$]|[\w.-]+@[\w.-]+[: ]\S* ?[#$%]|(?:PS )?[A-Za-z]:\\\S*>|(?:~|\/)[\w./-]* [#$]|\$|130\|\w+:\S* [#$]) ?(\S.*)$/;
 
 export function toHeading(text: string): Heading | null {
   const dumpstate = DUMPSTATE.exec(text);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Value } from './kind.ts';
 import { KINDS } from './registry.ts';
-import { inspectAll, inspectOne, readFixtures } from './testing/inspected.ts';
+import { inspectAll, inspectOne, readFixtures, toLeaves } from './testing/inspected.ts';
 
 const FIXTURES = readFixtures();
 /** Two fixtures of each kind, and all that hold several outputs. */
@@ -13,13 +12,6 @@ const CHOSEN = [...KINDS.map(({ id }) => id), 'several'].flatMap((kind) => {
 
 /** Sums over what is there: of less lines, less. */
 const AGGREGATES = /^(totals|categories|total|compression_ratio|has_|version|uss_kb|files)\b/;
-
-function toLeaves(value: Value, path = ''): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value)]];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    toLeaves(inner, path === '' ? key : `${path}.${key}`),
-  );
-}
 
 /** What the text of whole lines alone says, and what its cut last line adds to that. */
 function addedBy(text: string, kind: string): readonly (readonly [string, string])[] {

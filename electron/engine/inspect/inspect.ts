@@ -15,10 +15,11 @@ import {
   type Remark,
   toLines,
   toUnused,
+  type UnusedLines,
 } from './page.ts';
 import { KINDS } from './registry.ts';
-import { hasOpenBracket, rejoinWrapped } from './rejoin.ts';
-import { type Segment, toSegments } from './segments.ts';
+import { findMaybeCut, hasOpenBracket, rejoinWrapped, unwrapAll } from './rejoin.ts';
+import { isUnmistakable, type Segment, toSegments } from './segments.ts';
 
 /** One output of the file. */
 export interface Section {
@@ -53,6 +54,10 @@ interface Reading {
 }
 
 const MAX_CANDIDATES = 5;
+const NO_LINE = 'no line of';
+const NO_KIND = 'its section is of no kind that Ebb reads';
+const MAYBE_CUT = 'if the next line, which is not used, is the rest of it, its last value is cut';
+const ONLY = 'no newline: its last value may be cut';
 const CUT = 'cut: the file ends in this line, without a newline';
 
 interface BaseContext extends ParseContext {
@@ -63,23 +68,33 @@ function toUnusedCount(account: LineAccount): number {
   return account.total - account.used - account.explained;
 }
 
+function isOnlyLine(kind: Kind, lines: readonly Line[]): boolean {
+  if (kind.isOneLineCommon !== true) return false;
+  const isContent = ({ text }: Line): boolean => text.trim() !== '' && toHeading(text) === null;
+  return lines.filter(isContent).length === 1;
+}
+
 /** Without headings, and without a last line that may have been cut anywhere. */
 function toParsedLines(kind: Kind, lines: readonly Line[]): readonly Line[] {
   const last = lines.at(-1);
   const endsItself = (text: string): boolean =>
     kind.selfEnding?.test(text) === true && !hasOpenBracket(text);
-  const isCut = last?.isWhole === false && !endsItself(last.text);
+  const isCut = last?.isWhole === false && !endsItself(last.text) && !isOnlyLine(kind, lines);
   return (isCut ? lines.slice(0, -1) : lines).filter((line) => toHeading(line.text) === null);
 }
 
 function parse(kind: Kind, lines: readonly Line[], base: BaseContext): [Page, Values] {
   const page = new Page(toParsedLines(kind, lines));
-  return [page, kind.parse(page, base)];
+  const values = kind.parse(page, base);
+  const last = page.lines.at(-1);
+  const isOpen = last?.isWhole === false && kind.selfEnding?.test(last.text) !== true;
+  if (isOpen && isOnlyLine(kind, lines)) page.remark(last, ONLY);
+  return [page, values];
 }
 
 /** Headings and the cut last line are accounted for outside of the parser. */
 function toAccount(page: Page, kind: Kind, lines: readonly Line[]): LineAccount {
-  const account = page.account(`no line of ${kind.title}`);
+  const account = page.account(`${NO_LINE} ${kind.title}`);
   const parsed = new Set(page.lines);
   const cut = lines.filter((line) => !parsed.has(line) && toHeading(line.text) === null);
   const total = lines.reduce((sum, line) => sum + line.span, 0);
@@ -109,7 +124,9 @@ function readUnwrapped(reading: Reading, base: BaseContext): Reading {
   const { kind } = reading;
   const { lines } = base.segment;
   if (toUnusedCount(reading.account) === 0) return reading;
-  const joined = rejoinWrapped(lines, (tried) => parse(kind, tried, base)[0].unusedLines());
+  const parseAgain = (tried: readonly Line[]): UnusedLines =>
+    parse(kind, tried, base)[0].unusedLines();
+  const joined = rejoinWrapped(lines, parseAgain, isUnmistakable);
   return joined === lines ? reading : read(kind, joined, base);
 }
 
@@ -124,8 +141,13 @@ function toCandidates(segment: Segment): readonly Kind[] {
 function chooseReading(candidates: readonly Kind[], base: BaseContext): Reading | null {
   let best: Reading | null = null;
   for (const kind of candidates) {
-    const reading = read(kind, base.segment.lines, base);
-    if (reading.account.used === 0) continue;
+    const first = read(kind, base.segment.lines, base);
+    // Nothing of it is used although a line is the kind's alone: its one line may be wrapped.
+    const isBroken = first.account.used === 0 && first.strength === 3;
+    const reading = isBroken ? readUnwrapped(first, base) : first;
+    // A heading alone, which no other kind has, is the kind's empty output: "no devices".
+    const isEmpty = reading.strength === 3 && toUnusedCount(reading.account) === 0;
+    if (reading.account.used === 0 && !isEmpty) continue;
     if (best === null || toUnusedCount(reading.account) < toUnusedCount(best.account)) {
       best = reading;
     }
@@ -150,14 +172,14 @@ function isWeak({ strength }: Reading, confidence: number): boolean {
   return strength <= 1 || (strength < 3 && confidence < MIN_CONFIDENCE);
 }
 
-function toUnknown(segment: Segment): Section {
+function toUnknown(segment: Segment): Inspected {
   const page = new Page(segment.lines);
   for (const line of segment.lines) {
     const heading = toHeading(line.text);
     if (heading !== null) page.explain(line, heading.reason);
   }
-  const account = page.account('its section is of no kind that Ebb reads');
-  return {
+  const account = page.account(NO_KIND);
+  const section = {
     kind: null,
     title: 'of no kind that Ebb reads',
     confidence: 0,
@@ -168,9 +190,13 @@ function toUnknown(segment: Segment): Section {
     remarks: [],
     others: segment.candidates.slice(0, 3).map((kind) => kind.id),
   };
+  return [section, page.unusedLines()];
 }
 
-function toSection(segment: Segment, tags: TagTable, options: InspectOptions): Section {
+/** A section, and the lines that it could not use. */
+type Inspected = readonly [Section, UnusedLines];
+
+function toInspected(segment: Segment, tags: TagTable, options: InspectOptions): Inspected {
   const command = segment.heading?.command ?? '';
   const base: BaseContext = { native: options.native, tags, command, segment };
   const candidates = options.kind === undefined ? toCandidates(segment) : [options.kind];
@@ -178,17 +204,21 @@ function toSection(segment: Segment, tags: TagTable, options: InspectOptions): S
   const confidence = best === null ? 0 : toConfidence(best);
   const isNamed = options.kind !== undefined || best?.kind.command?.test(command) === true;
   if (best === null || (!isNamed && isWeak(best, confidence))) return toUnknown(segment);
-  return {
-    kind: best.kind.id,
-    title: best.kind.title,
+  const { kind, page, values, account } = best;
+  const found = page.unusedLines();
+  for (const line of findMaybeCut(page.lines, found)) page.remark(line, MAYBE_CUT);
+  const section = {
+    kind: kind.id,
+    title: kind.title,
     confidence,
     name: segment.heading?.name ?? '',
     firstLine: segment.lines[0]?.number ?? 1,
-    values: best.values,
-    lines: { ...best.account, unused: boundUnused(best.account.unused) },
-    remarks: best.page.remarks,
-    others: candidates.filter((kind) => kind !== best.kind).map((kind) => kind.id),
+    values,
+    lines: { ...account, unused: boundUnused(account.unused) },
+    remarks: page.remarks,
+    others: candidates.filter((other) => other !== kind).map(({ id }) => id),
   };
+  return [section, found];
 }
 
 /** Definitions that the file holds count before those that are known. */
@@ -199,12 +229,37 @@ function toTags(segments: readonly Segment[]): TagTable {
   return withDefinitions(definitions);
 }
 
+function inspectLines(lines: readonly Line[], options: InspectOptions): readonly Inspected[] {
+  const all = { heading: null, lines, candidates: [] };
+  const segments = options.kind === undefined ? toSegments(lines) : [all];
+  const tags = toTags(segments);
+  return segments.map((segment) => toInspected(segment, tags, options));
+}
+
+function toUnion(inspected: readonly Inspected[]): UnusedLines {
+  const all = (pick: (found: UnusedLines) => ReadonlySet<Line>): ReadonlySet<Line> =>
+    new Set(inspected.flatMap(([, found]) => [...pick(found)]));
+  return {
+    unused: all(({ unused }) => unused),
+    broken: all(({ broken }) => broken),
+    own: all(({ own }) => own),
+  };
+}
+
+function countUnused(sections: readonly Section[]): number {
+  return sections.reduce((sum, { lines }) => sum + toUnusedCount(lines), 0);
+}
+
 /** Every output that the text holds, in its order; none for a text of blank lines. */
 export function inspectText(text: string, options: InspectOptions): readonly Section[] {
   const lines = toLines(text);
   if (lines.every((line) => line.text.trim() === '')) return [];
-  const all = { heading: null, lines, candidates: [] };
-  const segments = options.kind === undefined ? toSegments(lines) : [all];
-  const tags = toTags(segments);
-  return segments.map((segment) => toSection(segment, tags, options));
+  const inspected = inspectLines(lines, options);
+  const sections = inspected.map(([section]) => section);
+  const unused = countUnused(sections);
+  if (unused === 0) return sections;
+  const unwrapped = unwrapAll(lines, toUnion(inspected), isUnmistakable);
+  if (unwrapped === null) return sections;
+  const again = inspectLines(unwrapped, options).map(([section]) => section);
+  return countUnused(again) < unused ? again : sections;
 }

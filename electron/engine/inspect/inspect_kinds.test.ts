@@ -99,3 +99,51 @@ describe('several outputs in one file', () => {
     expect(section.values).toEqual({ properties: { 'ro.build.version.sdk': '30' } });
   });
 });
+
+describe('what is missing makes no other value wrong', () => {
+  it('rows_of_a_table_whose_heading_is_lost_have_no_metric', () => {
+    const rss = 'Total RSS by category:\n  2,000K: Native\n  1,000K: Dalvik\n';
+    const rows = '  900K: system (pid 1500)\n  800K: com.example.a (pid 4711)\n';
+    const tables = inspectOne(`${rss}\n${rows}`).values;
+    expect(valueAt(tables, 'tables.0.rows.0')).toEqual({ name: 'Native', rss_kb: 2000 });
+    expect(valueAt(tables, 'tables.1.metric')).toBeNull();
+    expect(valueAt(tables, 'tables.1.rows.0.size_kb')).toBe(900);
+  });
+
+  it('details_below_a_row_that_is_not_understood_are_of_no_other_row', () => {
+    const section = inspectOne(
+      [
+        '  OOM levels:',
+        '    PERS #1: sys    F/ /PER  LCM  t: 0 1500:system/1000 (fixed)',
+        '    Proc #0: new/of/another/form 3000:com.example.a/u0a12',
+        '        com.example.b/.Service<=Proc{4711:com.example.b/u0a13}',
+        '',
+      ].join('\n'),
+      'activity_oom',
+    );
+    expect(valueAt(section.values, 'oom_list.0.adj_source')).toBeUndefined();
+    expect(section.lines.unused.map(({ line }) => line)).toEqual([3, 4]);
+  });
+
+  it('a_launch_that_is_wrapped_within_its_name_is_put_together', () => {
+    const head = '06-28 21:39:59.649  1796  1824 I ActivityTaskManager: ';
+    const whole = `${head}Displayed com.example.a/.MainActivity for user 0: +5s98ms\n`;
+    const values = inspectOne(whole.replace('MainActivity', 'MainActiv\nity')).values;
+    expect(values).toEqual(inspectOne(whole).values);
+    const lost = inspectOne(`${head}Displayed com.example.a/.MainActiv\n${whole}`);
+    expect(lost.lines.unused.map(({ line }) => line)).toEqual([1]);
+    expect(lost.values['entries']).toHaveLength(1);
+  });
+
+  it('an_answer_of_one_line_without_its_newline_is_used_and_remarked', () => {
+    const answers = [
+      ['id', 'uid=2000(shell) gid=2000(shell) groups=2000(shell) context=u:r:shell:s0'],
+      ['package_list', 'package:com.example.a uid:10123'],
+    ] as const;
+    for (const [kind, text] of answers) {
+      const section = inspectOne(text);
+      expect([section.kind, section.lines.used]).toEqual([kind, 1]);
+      expect(section.remarks).toHaveLength(1);
+    }
+  });
+});

@@ -37,6 +37,8 @@ export interface Kind {
    * this. Absent: nothing of it can be trusted.
    */
   readonly selfEnding?: RegExp;
+  /** Its output is often one line, whose newline tools trim: that is used, with a remark. */
+  readonly isOneLineCommon?: boolean;
   parse(page: Page, context: ParseContext): Values;
 }
 

@@ -147,8 +147,8 @@ const SYSTEM: Readonly<Record<string, readonly string[]>> = {
     'pid uid oom_adj min_oom_adj task_size:kb kill_reason mem_free:kb cached:kb swap_cached:kb ' +
       'buffers:kb shmem:kb unevictable:kb swap_total:kb swap_free:kb active_anon:kb ' +
       'inactive_anon:kb active_file:kb inactive_file:kb s_reclaimable:kb s_unreclaim:kb ' +
-      'kernel_stack:kb page_tables:kb ion_heap:kb ion_heap_pool:kb cma_free:kb ' +
-      'since_event:ms since_previous_wakeup:ms wakeups_since_event skipped_wakeups … ' +
+      'kernel_stack:kb page_tables:kb ion_heap:kb ion_heap_pool:kb cma_free:kb … ' +
+      'since_event:ms since_previous_wakeup:ms wakeups_since_event skipped_wakeups ' +
       'task_swap_size:kb gpu:kb thrashing max_thrashing psi_mem_some~ psi_mem_full~ ' +
       'psi_io_some~ psi_io_full~ psi_cpu_some~',
   ],

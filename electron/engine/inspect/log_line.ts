@@ -37,7 +37,7 @@ const FORMS: readonly RegExp[] = [
     String.raw`^\s*(?:${STAMP}\s+)?(?<priority>[VDIWEFAS])/(?<tag>.*?)\s*\(\s*(?:(?<uid>\w+):)?\s*(?<pid>\d+)\): ?(?<message>.*)$`,
   ),
   // process: I( 123) message  (Tag)
-  /^\s*(?<priority>[VDIWEFAS])\(\s*(?<pid>\d+)\) (?<message>.*?)\s+\((?<tag>[^()]*)\)$/,
+  /^\s*(?<priority>[VDIWEFAS])\(\s*(?<pid>\d+)\) (?<message>.*?)\s+\((?<tag>[^()]*)\)\s*$/,
   // thread: I( 123: 456) message
   /^\s*(?<priority>[VDIWEFAS])\(\s*(?<pid>\d+):\s*(?<tid>\d+)\) (?<message>.*)$/,
   // tag: I/Tag: message

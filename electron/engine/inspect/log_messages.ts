@@ -122,7 +122,7 @@ const MESSAGES: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     // Android 10 on; 9 wrote "Killing 'x' (1), uid 2, adj 3" and the rest on a line of its own.
-    /^(Kill(?:ing)?|Reclaim) '(.*)' \((\d+)\),(?: uid (\d+),)? (?:oom_score_adj|oom_adj|adj) (-?\d+)(?:, state (-?\d+))?(?: to free ([^;]*?))?(?:; reason: (.*)|\s*)$/,
+    /^(Kill(?:ing)?|Reclaim) '(.*)' \((\d+)\)(?: \(tgid \d+\))?,(?: uid (\d+),)? (?:oom_score_adj|oom_adj|adj) (-?\d+)(?:, state (-?\d+))?(?: to free ([^;]*?))?(?:; reason: (.*)|,?\s*)$/,
     toLmkdKill,
   ],
   [
@@ -130,13 +130,13 @@ const MESSAGES: readonly (readonly [RegExp, Reader])[] = [
     toReclaimed,
   ],
   [
-    /^Process (\S.*?) \(pid (\d+)\) has died(?:: ([a-z]+(?:\s*\+\s*\d+)?)\s+([A-Z?]{1,5})\s*(?:\((-?\d+,-?\d+)\))?)?\s*\.?$/,
+    /^Process (\S.*?) \(pid (\d+)\) has died(?:: ([a-z]+(?:\s*\+\s*\d+)?)\s*([A-Z?]{1,5})\s*(?:\((-?\d+,-?\d+)\))?)?\s*\.?$/,
     toDied,
   ],
   [/^Killing (\d+):(\S.*)\/([\w-]+) \(adj (-?\d+)\): (.*)$/, toKilling],
   [/^Start proc (\d+):(\S.*)\/([\w-]+)(?: for ([^{]*?))?\s*(?:\{(.*)\}|$)/, toStarted],
   [
-    /^START u(\d+) \{(.*)\}(?: with (LAUNCH_\w+))?(?: from uid (-?\d+))?(?: \((BAL_\w+)\))?(?:.*? result code=(-?\d+))?.*$/,
+    /^START u(\d+) \{(.*)\}(?: with (LAUNCH_\w+))?(?: from uid (-?\d+))?(?:.*?\((BAL_\w+)\))?(?:.*? result code=(-?\d+))?.*$/,
     toActivityStart,
   ],
   [/^((?:sync )?(?:un)?fr(?:eezing|oze)) (\d+) (\S+)(?: .*)?$/, toFrozen],

@@ -37,7 +37,18 @@ export interface Remark {
 }
 
 type Mark =
-  { readonly state: 'used' } | { readonly state: 'explained' | 'unused'; readonly reason: string };
+  | { readonly state: 'used' }
+  | { readonly state: 'explained'; readonly reason: string }
+  | { readonly state: 'unused'; readonly reason: string; readonly isOwn: boolean };
+
+/** What a parser could not use, as clues to lines that something has wrapped. */
+export interface UnusedLines {
+  readonly unused: ReadonlySet<Line>;
+  /** Begin as a line of the kind does, but lack something: their rest may be in the next line. */
+  readonly broken: ReadonlySet<Line>;
+  /** Whole and of the kind: the rest of no other line. */
+  readonly own: ReadonlySet<Line>;
+}
 
 const MAX_SHOWN_CHARS = 300;
 const USED: Mark = { state: 'used' };
@@ -74,8 +85,9 @@ export class Page {
     this.marks.set(line, { state: 'explained', reason });
   }
 
-  refuse(line: Line, reason: string): void {
-    this.marks.set(line, { state: 'unused', reason });
+  /** `isOwn`: the line is whole, only what it says cannot be used. */
+  refuse(line: Line, reason: string, isOwn = false): void {
+    this.marks.set(line, { state: 'unused', reason, isOwn });
   }
 
   remark(line: Line, text: string): void {
@@ -95,7 +107,9 @@ export class Page {
     const mark = this.marks.get(line);
     if (mark !== undefined) return mark;
     const reason = toCommonReason(line.text);
-    return reason === null ? { state: 'unused', reason: fallback } : { state: 'explained', reason };
+    return reason === null
+      ? { state: 'unused', reason: fallback, isOwn: false }
+      : { state: 'explained', reason };
   }
 
   /** `fallback`: the reason of lines that no rule of the kind knows. */
@@ -114,8 +128,18 @@ export class Page {
   }
 
   /** Lines that account() would call unused. */
-  unusedLines(): readonly Line[] {
-    return this.lines.filter((line) => this.markOf(line, '').state === 'unused');
+  unusedLines(): UnusedLines {
+    const unused = this.lines.filter((line) => this.markOf(line, '').state === 'unused');
+    const refused = unused.filter((line) => this.marks.has(line));
+    const isOwn = (line: Line): boolean => {
+      const mark = this.marks.get(line);
+      return mark?.state === 'unused' && mark.isOwn;
+    };
+    return {
+      unused: new Set(unused),
+      broken: new Set(refused.filter((line) => !isOwn(line))),
+      own: new Set(refused.filter(isOwn)),
+    };
   }
 }
 
@@ -144,16 +168,32 @@ export function boundUnused(unused: readonly UnusedLine[]): readonly UnusedLine[
 // eslint-disable-next-line no-control-regex
 const ANSI = /\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
 
+/** Blanks, tabs and marks of quoting that every line begins with: pasting added them. */
+function toCommonIndent(lines: readonly string[]): string {
+  const filled = lines.filter((line) => line.trim() !== '');
+  let common = /^(?:(?:>|\/\/|#(?=\s+[^\s\d])) ?)*[ \t]*/.exec(filled[0] ?? '')?.[0] ?? '';
+  for (const line of filled) {
+    while (!line.startsWith(common)) common = common.slice(0, -1);
+    if (common === '') break;
+  }
+  return common;
+}
+
 /** Cuts a text into lines: LF, CRLF, CR CR LF (adb of old), byte-order mark, escape sequences. */
 export function toLines(text: string): readonly Line[] {
   const clean = text.replace(/^\uFEFF/, '').replace(ANSI, '');
   const parts = clean.split('\n');
   const isTerminated = parts.at(-1) === '';
   if (isTerminated) parts.pop();
-  return parts.map((part, index) => ({
+  // A lone line is left as it is: its own blanks may be its output's.
+  const bare = parts.map((part) => part.replace(/\r+$/, ''));
+  const indent = parts.length > 1 ? toCommonIndent(bare).length : 0;
+  const filled = bare.filter((part) => part.trim() !== '');
+  const isPadded = filled.length > 1 && filled.every((part) => /[ \t]$/.test(part));
+  return bare.map((part, index) => ({
     number: index + 1,
     span: 1,
-    text: part.replace(/\r+$/, ''),
+    text: isPadded ? part.slice(indent).trimEnd() : part.slice(indent),
     isWhole: isTerminated || index < parts.length - 1,
   }));
 }

@@ -35,6 +35,11 @@ const STRONG = new Map(
   }),
 );
 
+/** A line that begins or belongs to an output by itself: it continues no other line. */
+export function isUnmistakable(text: string): boolean {
+  return KINDS.some((kind) => STRONG.get(kind)?.test(text) === true);
+}
+
 class OpenSegment {
   readonly heading: Heading | null;
   readonly lines: Line[] = [];

@@ -23,6 +23,8 @@ bool JoinProcessGroup(int uid, int pid) {
   // ends.
   for (int attempt = 0; attempt < 2; ++attempt) {
     mkdir(UserGroupPath(uid).c_str(), 0755);
+    // Android 16 gives every process a memory group; without the controller this changes nothing.
+    WriteFileText(UserGroupPath(uid) + "/cgroup.subtree_control", "+memory");
     mkdir(path.c_str(), 0755);
     if (WriteFileText(path + "/cgroup.procs", FormatText("%d", pid))) return true;
   }

@@ -52,7 +52,7 @@ export function parseOomRow(text: string): Record<string, Value> | null {
 }
 
 const RUN = /^\s*run cpu over (\S+) used (\S+) \((-?\d+)%\)\s*$/;
-const SOURCE = /^\s*(\S.*?)<=(\S.*?)\s*$/;
+const SOURCE = /^\s*(\S.*?)<=(\S+|\S*\{.*)\s*$/;
 const DETAIL = /^\s*(?:(oom|state): )?(\w+=.*)$/;
 const DETAIL_KEY = /^\s*(oom: max=|state: cur=|cached=\w+ empty=)/;
 
@@ -73,7 +73,7 @@ export function takeOomDetail(page: Page, line: Line, rows: Value[]): boolean {
   } else if (detail !== null) {
     const fields = parseFields(detail[2] ?? '');
     if (fields !== null) added = detail[1] === undefined ? fields : { [detail[1]]: fields };
-  } else if (source !== null && /^(Proc)?\{|^\S*\{|\/\./.test(source[2] ?? '')) {
+  } else if (source !== null) {
     added = { adj_target: source[1] ?? '', adj_source: source[2] ?? '' };
   }
   if (added === null) return false;

@@ -3,11 +3,11 @@
  * ProcessList.dumpProcessesLSP(), dumpOomLocked() and ProcessRecord.dump() in AOSP frameworks/base.
  */
 import type { Kind, Value, Values } from '../kind.ts';
-import type { Line, Page } from '../page.ts';
-import { parseInteger, parseSizeKb, parseUidName, toSnakeCase } from '../quantities.ts';
+import { type Line, Page } from '../page.ts';
+import { parseInteger, parseSizeKb, parseUidName } from '../quantities.ts';
 import { isLruRow, parseLruGroup, parseLruRow } from './activity_lru.ts';
 import { isOomRow, parseOomRow, takeOomDetail } from './activity_oom_list.ts';
-import { parseFields } from './key_values.ts';
+import { parseFields, toTypedEntry } from './key_values.ts';
 import { parseProcessRecord } from './process_names.ts';
 import { PHANTOM, takePhantomLine } from './phantom_processes.ts';
 import { RECORD_START, RecordReader } from './process_record.ts';
@@ -26,6 +26,8 @@ class ProcessesReport {
   private readonly page: Page;
   private readonly records: RecordReader;
   private group: string | null = null;
+  /** The last row of a list could not be read. */
+  private isRowLost = false;
   private list: 'oom_list' | 'lru_list' = 'oom_list';
 
   constructor(page: Page) {
@@ -45,6 +47,7 @@ class ProcessesReport {
     const uid = UID.exec(line.text);
     const isolated = ISOLATED.exec(line.text);
     const mapped = /^\s*PID #?(\d+): (ProcessRecord\{.*\})\s*$/.exec(line.text);
+    const token = /^\s*PID #?(\d+): (ImportanceToken ?\{.*\})\s*$/.exec(line.text);
     if (level !== null) {
       const memory = parseSizeKb(level[3] ?? '');
       this.push('oom_levels', {
@@ -57,6 +60,7 @@ class ProcessesReport {
       this.push('raw_lru', { ...group, ...parseLruRow(line.text) });
     } else if (isOomRow(line.text)) {
       this.push(this.list, parseOomRow(line.text));
+      this.isRowLost = false;
     } else if (uid !== null) {
       this.push('uid_states', {
         uid: parseUidName(uid[1] ?? '')?.uid ?? null,
@@ -67,6 +71,8 @@ class ProcessesReport {
       this.push('isolated', { index: Number(isolated[1]), ...record });
     } else if (mapped !== null) {
       this.push('pid_mappings', parseProcessRecord(mapped[2] ?? '') ?? { pid: Number(mapped[1]) });
+    } else if (token !== null) {
+      this.push('foreground_processes', { pid: Number(token[1]), token: token[2] ?? '' });
     } else {
       return false;
     }
@@ -99,15 +105,27 @@ class ProcessesReport {
     return true;
   }
 
+  /** What stands below a row is of that row, not of the one before it. */
+  private takeDetail(line: Line): boolean {
+    const rows = this.values[this.list];
+    if (this.isRowLost) {
+      const isDetail = takeOomDetail(new Page([line]), line, [{}]);
+      if (isDetail) this.page.refuse(line, 'of the row above, which is not known', true);
+      return isDetail;
+    }
+    return Array.isArray(rows) && takeOomDetail(this.page, line, rows as Value[]);
+  }
+
   private takeNamed(line: Line): void {
+    if (/^\s*m[A-Z]\w*:\s*$/.test(line.text)) this.page.explain(line, 'heading of an empty list');
     const named = NAMED.exec(line.text);
     const fields = parseFields(line.text);
-    if (named?.[1] !== undefined && !/ m[A-Z]\w*=/.test(line.text)) {
+    if (named?.[1] !== undefined && !/\sm[A-Z]\w*=/.test(line.text.trim())) {
       const text = named[2] ?? '';
-      const value = parseProcessRecord(text) ?? toScalar(text);
+      const [name, value] = toTypedEntry([named[1].replace(/^m(?=[A-Z])/, ''), text]);
       this.page.use(line);
-      this.values[toSnakeCase(named[1].replace(/^m(?=[A-Z])/, ''))] = value;
-    } else if (fields !== null) {
+      this.values[name] = parseProcessRecord(text) ?? value;
+    } else if (fields !== null && /^\s*m[A-Z]/.test(line.text)) {
       this.page.use(line);
       this.push('other_fields', fields);
     }
@@ -129,8 +147,12 @@ class ProcessesReport {
       return;
     }
     if (takePhantomLine(this.page, line, this.values)) return;
-    const rows = this.values[this.list];
-    if (Array.isArray(rows) && takeOomDetail(this.page, line, rows as Value[])) return;
+    if (/^\s*(Proc|PERS) #/.test(line.text)) {
+      this.page.refuse(line, 'a row of a form that is not known');
+      this.isRowLost = true;
+      return;
+    }
+    if (this.takeDetail(line)) return;
     this.takeNamed(line);
   }
 
@@ -140,12 +162,6 @@ class ProcessesReport {
   }
 }
 
-function toScalar(text: string): Value {
-  if (text === 'null') return null;
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
-}
-
 function parse(page: Page): Values {
   const report = new ProcessesReport(page);
   for (const line of page.lines) report.take(line);
@@ -153,7 +169,7 @@ function parse(page: Page): Values {
 }
 
 const RECORD_FIELD =
-  /^\s*(user #\d+ uid=\d+ gids=|mRequiredAbi=|oom adj: max=|curProcState=|lastPss=|lastPssTime=|adjSeq=|mCurSchedGroup=|packageList=|lastRequestedGc=|hasShownUi=|trimMemoryLevel=|procStateMemTracker:|cached=\w+ empty=)/;
+  /^\s*(user #\d+ uid=\d+ gids=|mRequiredAbi=|oom(?: adj)?: max=|curProcState=|lastPss=|lastPssTime=|adjSeq=|mCurSchedGroup=|packageList=|lastRequestedGc=|hasShownUi=|trimMemoryLevel=|procStateMemTracker:|cached=\w+ empty=)/;
 
 export const activityProcesses: Kind = {
   id: 'activity_processes',
@@ -176,7 +192,8 @@ export const activityProcesses: Kind = {
     [/^\s*(\w+=\S.* )?\w+=\S/, 1],
     [/^\s*- (ServiceRecord|ConnectionRecord|ActivityRecord|Task)\{/, 2],
   ],
-  selfEnding: /(\}|\)|\]|=(true|false))\s*$/,
+  // The brackets of these may be followed by more.
+  selfEnding: /^(?!\s*(procStateMemTracker|mNumNonCachedProcs)\b).*(\}|\)|\]|=(true|false))\s*$/,
   parse,
 };
 

@@ -68,7 +68,8 @@ export const adbDevices: Kind = {
     const messages: Value[] = [];
     for (const line of page.lines) {
       const message = takeMessage(page, line);
-      if (HEADER.test(line.text)) page.explain(line, 'heading');
+      // It tells that no device is there when none follows.
+      if (HEADER.test(line.text)) page.use(line);
       else if (DAEMON.test(line.text)) page.explain(line, 'start of the adb daemon');
       else if (message !== null) messages.push(message);
       else {

@@ -117,7 +117,7 @@ function takeNumbers(page: Page, line: Line, state: State): boolean {
     const value = Number.isFinite(Number(labelled[2])) ? Number(labelled[2]) : labelled[2];
     if (state.cancelled) push(state, 'cancelled', { reason: labelled[1], count: value });
     else if (toLabelName(labelled[1]) in target) {
-      page.refuse(line, `"${labelled[1]}" a second time`);
+      page.refuse(line, `"${labelled[1]}" a second time`, true);
       return true;
     } else target[toLabelName(labelled[1])] = value;
   }

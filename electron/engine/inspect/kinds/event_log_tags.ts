@@ -18,7 +18,7 @@ export function readDefinitions(page: Page): readonly TagDefinition[] {
     } else if (/^option java_package \S+$/.test(text)) {
       page.explain(line, 'option of the generator');
     } else if (LINE.test(text)) {
-      page.refuse(line, 'fields that are not (name|type|unit)');
+      page.refuse(line, 'fields that are not (name|type|unit)', true);
     }
   }
   return definitions;

@@ -57,7 +57,7 @@ function parsePressure(page: Page, { native }: ParseContext): Values {
     const line = page.lines[index];
     if (parsed === null || line === undefined) return;
     if (parsed.name in values) {
-      page.refuse(line, `"${parsed.name}" a second time: of another resource?`);
+      page.refuse(line, `"${parsed.name}" a second time: of another resource?`, true);
       return;
     }
     page.use(line);
@@ -79,17 +79,21 @@ export const pressure: Kind = {
   parse: parsePressure,
 };
 
+const LONG_ROW = /^[-dlrwxstST.+]{10,11}\s/;
+
 /** `ls` and `ls -l` of a cgroup directory: which controllers and processes it has. */
 function parseListing(page: Page): Values {
   const entries: string[] = [];
+  const isLongListing = page.lines.some(({ text }) => LONG_ROW.test(text.trim()));
   for (const line of page.lines) {
-    const isLong = /^[-dlrwxstST.+]{10,11}\s/.test(line.text);
-    if (/^total \d+$/.test(line.text)) page.explain(line, 'total of ls -l');
-    else if (/^\S*:$/.test(line.text.trim())) page.explain(line, 'name of the directory');
-    else if (line.text.trim() !== '') {
-      const words = line.text.trim().split(/\s+/);
+    const text = line.text.trim();
+    const isLong = LONG_ROW.test(text);
+    if (/^total \d+$/.test(text)) page.explain(line, 'total of ls -l');
+    else if (/^\S*:$/.test(text)) page.explain(line, 'name of the directory');
+    else if (text !== '') {
+      const words = text.split(/\s+/);
       const names = isLong ? words.slice(-1) : words;
-      if (!names.every((name) => /^[\w.:@/-]+$/.test(name))) continue;
+      if (isLong !== isLongListing || !names.every((name) => /^[\w.:@/-]+$/.test(name))) continue;
       entries.push(...names);
       page.use(line);
     }

@@ -10,9 +10,23 @@ import type { Line, Page } from '../page.ts';
 
 const DIVIDER = /^-{3,} (beginning of|switch to) \S+/;
 const CHATTY = /^uid=(\d+)\([^)]*\) (.*?) ?(?:expire|identical) (\d+) lines?$/;
-/** Path and number that grep or findstr put before the line. */
+/** Path and number that grep, or findstr of Windows, put before the line. */
 const GREPPED =
-  /^(?:[^\s:]+\.(?:txt|log):)?(?:(?!20\d\d-)\d+[:-])?(?=(?:20\d\d-)?\d\d-\d\d \d\d:\d\d:\d\d\.)/;
+  /^(?:(?:[A-Za-z]:)?[^:*?"<>|]{1,200}\.(?:txt|log|logcat):)?(?:(?!20\d\d-)\d+[:-])?(?=(?:20\d\d-)?\d\d-\d\d \d\d:\d\d:\d\d\.)/i;
+/** Begins as a telling message does; without its time it is no message of that kind. */
+const UNFINISHED = /^(?:Displayed|Fully drawn) \S+\/\S*(?: for user\b[^:]*|:.*)?$/;
+/** What people write behind an event when they explain it: "[…] // uid, pss". */
+const COMMENTED = /^(\[.*\]|-?\d+)\s+(?:\/\/|<-).*(?<!\])$/;
+
+function toUncommented(log: LogLine): LogLine {
+  const message = COMMENTED.exec(log.message)?.[1];
+  return message === undefined ? log : { ...log, message };
+}
+
+function isUnfinished({ tag, message }: LogLine): boolean {
+  if (!/^Activity(Task)?Manager$/.test(tag) || !UNFINISHED.test(message)) return false;
+  return parseMessage(message) === null;
+}
 
 function isEvent(tags: TagTable, { tag, message }: LogLine): boolean {
   if (tags.has(tag)) return true;
@@ -36,8 +50,9 @@ function toHead(log: LogLine): Record<string, Value> {
 
 function toEntry(tags: TagTable, log: LogLine): Record<string, Value> {
   const head = toHead(log);
-  if (isEvent(tags, log)) {
-    const bound = bindEvent(tags, log.tag, log.message);
+  const bare = toUncommented(log);
+  if (isEvent(tags, bare)) {
+    const bound = bindEvent(tags, log.tag, bare.message);
     return bound.fields === null
       ? { ...head, values: [...bound.cells], unnamed: 'no definition fits' }
       : { ...head, event: { ...bound.fields } };
@@ -99,7 +114,9 @@ class LogReader {
     }
     const log = parseLogLine(text);
     const bare = log === null ? toBareMessage(text) : null;
-    if (log !== null) {
+    if (log !== null && isUnfinished(log)) {
+      this.page.refuse(line, 'a launch without its time: is the rest in the next line?');
+    } else if (log !== null) {
       this.push(log);
       this.page.use(line);
       if (log.pidEnd !== null && !this.hasCutFronts) {
@@ -111,6 +128,8 @@ class LogReader {
       const head = tag === null ? {} : { tag };
       this.entries.push({ ...head, message, details: parseMessage(message) });
       this.page.use(line);
+    } else if (text.trim() === '--') {
+      this.page.explain(line, 'gap between lines that grep found');
     } else if (/^(read: |logcat: )?[Uu]nexpected EOF!?$/.test(text.trim())) {
       this.page.explain(line, 'mark of truncation: the log ended');
     }
@@ -123,18 +142,20 @@ export const logcat: Kind = {
   command: /\blogcat\b|SYSTEM LOG|EVENT LOG|LAST LOGCAT/,
   cues: [
     [/^(\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,9}( [+-]\d{4})?\s+/, 3],
+    [GREPPED, 3],
     [/^\s*\d{1,10}\.\d{3,9}\s+(\w+:?\s*)?\d+\s+\d+ [VDIWEFAS] /, 3],
     [/^\s*\d+\s+\d+ [VDIWEFAS] [\w.]+\s*: /, 3],
     [/^[VDIWEFAS]\/[^(]*\(\s*(\w+:)?\s*\d+\): /, 3],
     [/^[VDIWEFAS]\(\s*\d+(:\s*\d+)?\) /, 2],
     [/^[VDIWEFAS]\/[\w.]+\s*: /, 2],
-    [/^\[ (\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*\]$/, 3],
+    [/^\[ (\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*\]\s*$/, 3],
     [DIVIDER, 3],
     [/^([VDIWEFAS] )?ActivityTaskManager\s*: /, 3],
     [/^\s*(Displayed|Fully drawn) \S+\/\S+.*: [+-]\d/, 3],
     [/^[VDIWEFAS] [A-Za-z][\w.-]*\s*: /, 2],
   ],
-  selfEnding: /: \[[^[\]]*\]\s*$/,
+  isOneLineCommon: true,
+  selfEnding: /: \[[^[\]]*\]\s*$|: \+[\dhms]*\dms(?: \(total \+[\dhms]*\dms\))?\s*$/,
   parse(page, { tags }) {
     const reader = new LogReader(page, tags);
     for (const line of page.lines) reader.take(line);

@@ -11,7 +11,6 @@ import { toSnakeCase } from '../quantities.ts';
 const REFUSALS: Readonly<Partial<Record<SmapsLine, string>>> = {
   bad_size: 'a size that is not "N kB"',
   orphan: 'a field before any mapping: the beginning is missing',
-  malformed: 'neither a mapping nor a "Key: value" line of the kernel',
 };
 
 const SUMMED = [
@@ -116,6 +115,7 @@ export const maps: Kind = {
   title: '/proc/PID/maps',
   command: /\/maps\b/,
   cues: [[HEADER, 3]],
+  selfEnding: /\s\[[^\][]*\]\s*$/,
   parse: parseVmas,
 };
 

@@ -18,6 +18,9 @@ interface Table {
   readonly rows: Record<string, Value>[];
 }
 
+/** As the tables of one metric follow each other. */
+const ORDER: readonly Table['by'][] = ['process', 'oom_adjustment', 'category'];
+
 const TITLE = /^\s*Total (PSS|RSS) by (process|OOM adjustment|category):\s*$/;
 const ROW = /^\s*(-?[\d,]+) ?(K|kB): (.*\S)\s*$/;
 const SWAP =
@@ -72,12 +75,22 @@ function toProcess(label: string): Record<string, Value> | null {
   };
 }
 
+/**
+ * False = the row is of another table, whose heading is missing: a process among categories, a
+ * group that has come before. Its sizes are then of a metric that is not known.
+ */
+function canHold({ by, rows }: Table, label: string, isProcess: boolean): boolean {
+  if (isProcess) return by !== 'category';
+  if (by === 'process') return false;
+  if (by === 'oom_adjustment' && !OOM_GROUPS.has(label) && isCategory(label)) return false;
+  return isSubCategory(label) || !rows.some((row) => row['name'] === label);
+}
+
 class AllReport {
   readonly head: Record<string, Value> = {};
   readonly tables: Table[] = [];
   readonly totals: Record<string, Value> = {};
   private readonly page: Page;
-  private isUntitled = true;
   private group: string | null = null;
 
   constructor(page: Page) {
@@ -86,23 +99,22 @@ class AllReport {
 
   private takeTitle(metric: 'pss' | 'rss', by: Table['by']): void {
     const before = this.tables.at(-1);
-    // The three tables of one metric follow each other: process, OOM adjustment, category.
-    if (before?.metric === null && before.by !== by && by !== 'process') {
+    if (before?.metric === null && ORDER.indexOf(before.by) < ORDER.indexOf(by)) {
       before.metric = metric;
       before.inferred = `the heading is missing; "Total ${metric.toUpperCase()} by …" follows`;
     }
     this.tables.push({ metric, by, inferred: null, rows: [] });
-    this.isUntitled = false;
     this.group = null;
   }
 
-  /** Rows before any heading: the file begins in the middle of a table. */
-  private openUntitled(label: string, isProcess: boolean): Table {
+  /** The table that the row belongs to; one without a metric when its heading is missing. */
+  private toTable(label: string, isProcess: boolean): Table {
     const found = this.tables.at(-1);
-    if (found !== undefined) return found;
+    if (found !== undefined && canHold(found, label, isProcess)) return found;
     const by = isProcess ? 'process' : OOM_GROUPS.has(label) ? 'oom_adjustment' : 'category';
     const table: Table = { metric: null, by, inferred: null, rows: [] };
     this.tables.push(table);
+    this.group = null;
     return table;
   }
 
@@ -111,8 +123,8 @@ class AllReport {
     if (sizeKb === null) return;
     const { label, extra, hasSwap } = toParts(text);
     const process = toProcess(label);
-    const table = this.openUntitled(label, process !== null);
-    if (this.isUntitled && hasSwap && table.metric === null) {
+    const table = this.toTable(label, process !== null);
+    if (hasSwap && table.metric === null) {
       table.metric = 'pss';
       table.inferred = 'the heading is missing; only PSS tables tell what is in swap';
     }
@@ -161,6 +173,11 @@ class AllReport {
       }),
     }));
   }
+}
+
+/** Names that only categories have; vendors may have groups of their own. */
+function isCategory(label: string): boolean {
+  return /^(Dalvik|Stack|Cursor|Ashmem|Unknown|.* (mmap|dev|mtrack|Other))$|^\./.test(label);
 }
 
 /** `.Heap`, `.LOS`, `.Boot vdex`: parts of a category (-d); `.so mmap` is a category. */

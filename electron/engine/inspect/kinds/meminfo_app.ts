@@ -123,6 +123,8 @@ const KB_COUNTS = new Set(['parcel_memory']);
 function takePairLine(page: Page, line: Line, process: Process): void {
   const pairs = toPairs(line.text);
   if (pairs === null || pairs.length === 0) return;
+  // "ot_impl: 2" is the rest of a wrapped "ViewRootImpl: 2"; names of SQL may begin so.
+  if (process.part === 'objects' && /^\s*[a-z]/.test(line.text)) return;
   page.use(line);
   for (const [name, value] of pairs) {
     const isKb = process.part === 'sql' || KB_COUNTS.has(name);
@@ -268,7 +270,7 @@ export const meminfoApp: Kind = {
     [BEGIN, 3],
     [NOT_FOUND, 3],
     [/^\s*(Native Heap|Dalvik Heap|Dalvik Other|\.?\w+ (mmap|dev|mtrack))(\s+-?\d+){4,}\s*$/, 3],
-    [/^\s*(Pss|Shared|Private|Rss)(\s+(Pss|Shared|Private|SwapPss|Swap|Rss|Heap))+\s*$/, 3],
+    [/^\s*(Pss|Shared)(\s+(Pss|Shared|Private|SwapPss|Swap|Rss|Heap))+\s*$/, 3],
     [/^\s*(App Summary|Dalvik Details|Asset Allocations|Native Allocations|DATABASES)\s*$/, 3],
     [/^\s*(TOTAL( PSS)?:|AppContexts:|Local Binders:|Parcel memory:|PAGECACHE_OVERFLOW:)/, 3],
     [/^\s*(TOTAL|Unknown|Stack|Cursor|Ashmem)(\s+-?\d+){4,}\s*$/, 2],

@@ -97,7 +97,7 @@ function takeProcess(page: Page, line: Line): Value | null {
   };
 }
 
-const CHECKIN = /^\s*[1-9],\d+,[^,]+,(-?\d+|N\/A),(-?\d+|N\/A),/;
+const CHECKIN = /^\s*[34],\d+,[^,]*[A-Za-z][^,]*,(-?\d+|N\/A),(-?\d+|N\/A),/;
 const TIME = /^\s*time,(\d+),(\d+)\s*$/;
 
 export const meminfoCheckin: Kind = {

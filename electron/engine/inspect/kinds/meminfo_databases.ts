@@ -47,11 +47,11 @@ export function takeDatabaseRow(page: Page, line: Line, state: { pools: boolean 
     cache_hits: Number(match[2]),
     cache_misses: Number(match[3]),
     cache_size: Number(match[4]),
-    name: match[5] ?? '',
+    name: (match[5] ?? '').trimEnd(),
   };
   const sizes = toSizes(match[1] ?? '');
   if (sizes === null) {
-    page.refuse(line, 'blank cells: which number is which cannot be told');
+    page.refuse(line, 'blank cells: which number is which cannot be told', true);
     return null;
   }
   page.use(line);

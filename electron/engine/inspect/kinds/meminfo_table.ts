@@ -32,6 +32,8 @@ export function isHeapHeader(text: string): boolean {
 
 /** Both header lines; null when their words cannot be paired. */
 export function toHeapColumns(upper: Line, lower: Line): HeapColumns | null {
+  // No release has "Pss Pss": the upper line stands in two pieces.
+  if (isHeapHeader(lower.text) && !lower.text.includes('Dirty')) return null;
   const above = toWords(upper.text);
   const below = toWords(lower.text);
   // Before Android 5 the column of Pss had no upper word: pair by the right edge.

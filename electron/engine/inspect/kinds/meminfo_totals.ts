@@ -42,6 +42,12 @@ function toSized(text: string): Value {
   return parts === null ? null : { total_kb: sizeKb, ...parts };
 }
 
+/** A vendor's line: "1K used for 2K in swap". */
+function toWorded(text: string): Value {
+  if (!new RegExp(`^${SIZE} `).test(text) || /[()+:;]/.test(text)) return null;
+  return toParts(text.replace(new RegExp(` +(?=${SIZE} )`, 'g'), '+'));
+}
+
 function toZram(text: string): Value {
   const [, used, swapped, total] = ZRAM.exec(text) ?? [];
   if (used === undefined || swapped === undefined || total === undefined) return null;
@@ -110,10 +116,10 @@ export function takeTotalLine(page: Page, line: Line, totals: Record<string, Val
   const labelled = LABELLED.exec(line.text);
   if (labelled?.[1] === undefined || labelled[2] === undefined) return;
   const name = toSnakeCase(labelled[1]);
-  const value = (READERS[name] ?? toSized)(labelled[2]);
+  const value = (READERS[name] ?? toSized)(labelled[2]) ?? toWorded(labelled[2]);
   if (value === null) return;
   if (name in totals) {
-    page.refuse(line, `"${labelled[1]}" a second time`);
+    page.refuse(line, `"${labelled[1]}" a second time`, true);
     return;
   }
   totals[name] = value;

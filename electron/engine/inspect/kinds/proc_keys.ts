@@ -53,7 +53,7 @@ function parseStatus(page: Page, { native }: ParseContext): Values {
     if (split === null || line === undefined || !/^\w+$/.test(split.key)) return;
     const [name, value] = toStatusValue(split);
     page.use(line);
-    if (name in values) page.refuse(line, `${split.key} a second time: of another process?`);
+    if (name in values) page.refuse(line, `${split.key} a second time: of another process?`, true);
     else values[name] = value;
   });
   return values;
@@ -77,7 +77,7 @@ function parseMeminfo(page: Page, { native }: ParseContext): Values {
     if (split === null || line === undefined || !/^[\w()]+$/.test(split.key)) return;
     const entry = takeMeminfoLine(page, line, split);
     if (entry === null) return;
-    if (entry[0] in values) page.refuse(line, `${split.key} a second time`);
+    if (entry[0] in values) page.refuse(line, `${split.key} a second time`, true);
     else values[entry[0]] = entry[1];
   });
   return values;
@@ -87,7 +87,7 @@ function parseVmstat(page: Page, { native }: ParseContext): Values {
   const values: Record<string, Value> = {};
   native.parseBlankLines(toNativeText(page)).forEach((entry, index) => {
     const line = page.lines[index];
-    if (entry === null || line === undefined || !/^\s*[a-z_\d]+ \d+$/.test(line.text)) return;
+    if (entry === null || line === undefined || !/^\s*[a-z_\d]+ \d+\s*$/.test(line.text)) return;
     page.use(line);
     values[entry.key] = entry.value;
   });
@@ -132,8 +132,11 @@ export const procVmstat: Kind = {
   title: '/proc/vmstat',
   command: /\/vmstat\b|VIRTUAL MEMORY STATS/,
   cues: [
-    [/^\s*(nr_\w+|pg(fault|majfault|scan|steal|alloc|pg)\w*|pswp(in|out)|workingset_\w+) \d+$/, 3],
-    [/^\s*[a-z][a-z_\d]+ \d+$/, 1],
+    [
+      /^\s*(nr_\w+|pg(fault|majfault|scan|steal|alloc|pg)\w*|pswp(in|out)|workingset_\w+) \d+\s*$/,
+      3,
+    ],
+    [/^\s*[a-z][a-z_\d]+ \d+\s*$/, 1],
   ],
   parse: parseVmstat,
 };

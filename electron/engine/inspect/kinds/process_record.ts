@@ -13,6 +13,8 @@ export const RECORD_START = /^\s*\*(APP|PERS)\* UID (\d+) (ProcessRecord\{.*\})\
 
 interface OpenRecord {
   readonly values: Record<string, Value>;
+  /** Blanks before its first line: its other lines have more. */
+  readonly indent: number;
   /** The list that "- …" lines belong to. */
   list: string | null;
 }
@@ -36,6 +38,10 @@ function toEntries(text: string): readonly (readonly [string, Value])[] | null {
   });
 }
 
+function toIndent(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
 export class RecordReader {
   private readonly page: Page;
   private readonly records: Record<string, Value>[] = [];
@@ -51,7 +57,7 @@ export class RecordReader {
     const values = { is_persistent: match?.[1] === 'PERS', ...record };
     this.page.use(line);
     this.records.push(values);
-    this.open = { values, list: null };
+    this.open = { values, indent: toIndent(line.text), list: null };
   }
 
   end(): void {
@@ -67,6 +73,10 @@ export class RecordReader {
     const { open, page } = this;
     if (open === null) return false;
     const text = line.text;
+    if (toIndent(text) < open.indent) {
+      page.refuse(line, 'not indented as lines of a record are: the rest of a wrapped line?');
+      return true;
+    }
     const label = LABEL.exec(text);
     const item = ITEM.exec(text);
     if (label?.[1] !== undefined) {

@@ -37,6 +37,8 @@ function toCell(column: string, text: string): Value | undefined {
   if (KB_COLUMNS.has(column)) return parseInteger(text) ?? parseSizeKb(text) ?? undefined;
   if (!NUMBER_COLUMNS.has(column)) return text;
   if (text === '-') return null;
+  // -f names the user in the column UID.
+  if (/^[RE]?[UG]ID$/.test(column) && /^[a-z]\w*\+?$/.test(text)) return text;
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
@@ -71,6 +73,8 @@ export const ps: Kind = {
     [DEFAULT_ROW, 3],
     [/^\s*(u:\S+\s+)?[a-z][\w.-]*\s+\d+\s+(\d+\s+)+/, 1],
   ],
+  // Of a thread of the kernel the closing bracket tells that the name is whole.
+  selfEnding: /^\s*root\s.*\s\[[^\s\]]*\]\s*$/,
   parse(page) {
     const processes: Value[] = [];
     let columns: readonly string[] | null = null;

@@ -9,6 +9,7 @@ export const packageList: Kind = {
   title: 'cmd package list packages [-U -f -i], pm list packages',
   command: /(package|pm) list packages/,
   cues: [[/^\s*package:\S+(\s+(uid|versionCode|installer)[:=]\S*)*\s*$/, 3]],
+  isOneLineCommon: true,
   selfEnding: /installer=null\s*$/,
   parse(page) {
     const packages: Value[] = [];
@@ -82,7 +83,8 @@ export const id: Kind = {
   title: 'id',
   command: /(^|\s)id(\s|$)/,
   cues: [[/^\s*uid=\d+(\([^)]*\))?\s+gid=\d+/, 3]],
-  selfEnding: /\)\s*$/,
+  // What may be cut of a line without its newline is remarked.
+  selfEnding: /\S/,
   parse(page) {
     const ids: Value[] = [];
     for (const line of page.lines) {

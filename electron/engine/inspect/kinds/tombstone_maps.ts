@@ -41,7 +41,11 @@ export const tombstoneMaps: Kind = {
         const extent = toNumber(end) - toNumber(start) + 1n;
         if (extent !== toNumber(size)) {
           refused += 1;
-          page.refuse(line, `the addresses span ${extent} bytes, the size says ${toNumber(size)}`);
+          page.refuse(
+            line,
+            `the addresses span ${extent} bytes, the size says ${toNumber(size)}`,
+            true,
+          );
           continue;
         }
         page.use(line);

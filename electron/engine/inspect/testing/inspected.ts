@@ -39,6 +39,14 @@ export function valueAt(value: Value, path: string): Value | undefined {
   return found as Value | undefined;
 }
 
+/** Every value with its path, as JSON. */
+export function toLeaves(value: Value, path = ''): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    toLeaves(inner, path === '' ? key : `${path}.${key}`),
+  );
+}
+
 const FIXTURES = new URL('../testdata/', import.meta.url);
 
 export interface Sample {
@@ -74,10 +82,13 @@ export interface Fact {
   readonly value: Value | undefined;
 }
 
+export function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+}
+
 /** What files must say, `{ file: { path: value } }`; a path behind a minus has no value. */
 export function readFacts(name: string): readonly Fact[] {
-  const text = readFileSync(new URL(name, FIXTURES), 'utf8');
-  const files = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, Value>>>>;
+  const files = readJson(name) as Readonly<Record<string, Readonly<Record<string, Value>>>>;
   return Object.entries(files).flatMap(([file, facts]) =>
     Object.entries(facts).map(([path, value]) =>
       path.startsWith('-')
