@@ -130,15 +130,28 @@ function toAdviceFlags(flags: Omit<AdviseFlags, 'strategy' | 'consistency'>): {
 function addAdviceOptions(command: Command, defaultConsistency: keyof typeof Consistency): Command {
   return addCommon(command)
     .addOption(
-      new Option('--consistency <mode>', 'how the target is held meanwhile')
+      new Option('--consistency <mode>', 'how the target is held meanwhile (see below)')
         .choices(Object.keys(Consistency))
         .default(defaultConsistency),
     )
     .option('--by-category', 'read smaps before and after: what moved, by category')
+    .addHelpText('after', CONSISTENCY_HELP)
     .option('--dry-run', 'read and classify only: advise nothing, freeze nothing')
     .option('--allow-foreground', 'for this one operation')
     .option('--allow-system', 'for this one operation');
 }
+
+/** What each mode guarantees, below the options of `advise` and `warm`. */
+const CONSISTENCY_HELP = `
+Consistency: how the target's layout is kept from changing while it is advised.
+  freeze          cgroup v2 freezer, at most 50 ms at a time: the layout cannot change
+  frozen_already  the system froze it: checked before and after, nothing is thawed
+  stop            SIGSTOP: the layout cannot change; its parent sees the stop
+  ptrace          all threads seized and interrupted: the layout cannot change; no signal
+  ptrace_inject   as ptrace, and madvise(2) runs in one of the target's own threads
+  cookie          not held: each mapping is read again right before its call (changed: left
+                  out) and right after it (changed: counted)
+  none            not held: what changed from first to last reading is counted`;
 
 function addActionCommands(program: Command): void {
   const strategies = Object.keys(Strategy).filter((name) => name !== 'warm');
