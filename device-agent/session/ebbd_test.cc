@@ -19,6 +19,7 @@
 #include "base/temp_dir.h"
 #include "base/test_files.h"
 #include "launch/child.h"
+#include "session/running_agent.h"
 #include "session/session.h"
 #include "session/test_desktop.h"
 
@@ -30,50 +31,6 @@ Result<ChildOutcome> RunFlags(std::vector<std::string> argv) {
   const CancelSource source(BootNs() + kPatienceNs);
   return RunChild(RealSys(), argv, 1 << 16, CancelToken(source));
 }
-
-// ebbd on a socket, from a directory of its own, because the guard's journal goes beside the
-// binary.
-class RunningAgent {
- public:
-  RunningAgent() {
-    std::filesystem::copy_file(EBB_AGENT_BINARY, dir_ / "ebbd");
-    std::array<int, 2> ends = {-1, -1};
-    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(ends[0], STDIN_FILENO);
-      dup2(ends[0], STDOUT_FILENO);
-      execl((dir_ / "ebbd").c_str(), "ebbd", nullptr);
-      _exit(127);
-    }
-    close(ends[0]);
-    desktop_.emplace(ends[1]);
-    desktop_->Send(wire::Hello{.request_id = 1, .schema_hash = std::string(wire::kSchemaHash)});
-    hello_ = desktop_->Expect<wire::HelloReply>(1);
-  }
-  RunningAgent(const RunningAgent&) = delete;
-  RunningAgent& operator=(const RunningAgent&) = delete;
-  ~RunningAgent() {
-    if (pid_ <= 0) return;
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
-  }
-
-  Desktop& desktop() { return *desktop_; }
-  const wire::HelloReply& hello() const { return hello_; }
-  void Signal(int number) const { kill(pid_, number); }
-  int WaitForExit() {
-    int status = 0;
-    EXPECT_EQ(waitpid(std::exchange(pid_, -1), &status, 0) > 0, true);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  }
-
- private:
-  TempDir dir_;
-  pid_t pid_ = -1;
-  std::optional<Desktop> desktop_;
-  wire::HelloReply hello_;
-};
 
 // True once the process is no more, or only waits to be reaped.
 bool EndsSoon(uint32_t pid) {
@@ -162,7 +119,8 @@ TEST(Ebbd, RawTerminalOfAdbdIsServedUntilItHangsUp) {
 }
 
 TEST(Ebbd, ByeEndsAgentAndGuard) {
-  RunningAgent agent;
+  const InstalledAgent installed;
+  RunningAgent agent(installed);
   EXPECT_NE(agent.hello().guard_pid, 0u);
   agent.desktop().Send(wire::Bye{.request_id = 2});
   agent.desktop().Expect<wire::Done>(2);
@@ -171,8 +129,9 @@ TEST(Ebbd, ByeEndsAgentAndGuard) {
 }
 
 TEST(Ebbd, EverySignalThatEndsItEndsItCleanly) {
+  const InstalledAgent installed;
   for (const int number : {SIGTERM, SIGHUP, SIGINT}) {
-    RunningAgent agent;
+    RunningAgent agent(installed);
     agent.desktop().Send(wire::Exec{
         .request_id = 2, .argv = {"sleep", "500"}, .timeout_ms = 600'000, .max_output_bytes = 10});
     // Answered after the Exec was taken: commands are taken in their order.
@@ -186,14 +145,16 @@ TEST(Ebbd, EverySignalThatEndsItEndsItCleanly) {
 }
 
 TEST(Ebbd, KilledAgentTakesItsGuardAlong) {
-  RunningAgent agent;
+  const InstalledAgent installed;
+  RunningAgent agent(installed);
   agent.Signal(SIGKILL);
   EXPECT_EQ(agent.WaitForExit(), -SIGKILL);
   EXPECT_TRUE(EndsSoon(agent.hello().guard_pid));
 }
 
 TEST(Ebbd, FirstTickNamesTheAgentItself) {
-  RunningAgent agent;
+  const InstalledAgent installed;
+  RunningAgent agent(installed);
   agent.desktop().Send(wire::StartSampling{.request_id = 2, .interval_ms = 1000});
   agent.desktop().Expect<wire::Done>(2);
   const auto tick = agent.desktop().NextEvent<wire::Tick>();

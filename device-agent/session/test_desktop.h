@@ -73,11 +73,12 @@ class Desktop {
   void Close() { fd_.Reset(); }
 
   // Next message; nothing at the end of the stream or when patience ran out.
-  std::optional<wire::ToHostMessage> Next() {
-    const int64_t deadline_ns = BootNs() + kPatienceNs;
+  std::optional<wire::ToHostMessage> Next() { return NextUntil(BootNs() + kPatienceNs); }
+  std::optional<wire::ToHostMessage> NextUntil(int64_t deadline_ns) {
     while (true) {
       wire::Frame frame;
       if (reader_.Next(frame) == wire::FrameStatus::kFrame) {
+        ++frames_;
         wire::Reader payload(frame.payload, frame.payload_bytes);
         wire::ToHostMessage message;
         EXPECT_TRUE(wire::DecodeToHost(frame.type, payload, message)) << payload.error().ToText();
@@ -129,7 +130,13 @@ class Desktop {
   void ReadToEnd() {
     while (auto message = Next()) Keep(std::move(*message));
   }
+  // Collects what comes until then.
+  void ReadUntil(int64_t deadline_ns) {
+    while (auto message = NextUntil(deadline_ns)) Keep(std::move(*message));
+  }
   const std::map<uint32_t, int>& answers() const { return answers_; }
+  uint64_t frames() const { return frames_; }  // taken as whole and right
+  const wire::FrameReader& reader() const { return reader_; }
 
  private:
   void Keep(wire::ToHostMessage message) {
@@ -141,6 +148,7 @@ class Desktop {
 
   UniqueFd fd_;
   wire::FrameReader reader_;
+  uint64_t frames_ = 0;
   std::map<uint32_t, wire::ToHostMessage> replies_;
   std::map<uint32_t, int> answers_;
 };
