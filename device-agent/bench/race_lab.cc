@@ -210,11 +210,12 @@ bool RunMode(wire::Consistency mode, Guard& guard, const BenchOptions& options) 
   SharedMemory<Churn> churn;
   void* area = ::mmap(nullptr, kSlots * SlotBytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   // Its main thread waits, as an idle app's does; another one makes the changes.
+  BenchGroup group;
   BenchProcess target([&] {
     std::thread worker([&] { Churner(*churn, static_cast<char*>(area)).Run(); });
     while (true) ::pause();
   });
-  const BenchGroup group(target.pid());
+  group.Add(target.pid());
   Await("the target maps all its slots", [&] { return churn->changes >= kSlots; });
   WatchingSys sys(*churn, static_cast<const char*>(area));
   Advisor advisor(sys, guard);
