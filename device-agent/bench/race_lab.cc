@@ -34,7 +34,7 @@ namespace {
 constexpr size_t kSlots = 1000;
 constexpr size_t kPagesPerSlot = 32;
 constexpr uint64_t kSwapBytes = 1ULL << 30;
-constexpr int64_t kPauseNs = 20'000;  // between two changes
+constexpr int64_t kPauseNs = 2'000;  // between two changes
 
 struct Churn {
   std::atomic<uint64_t> changes = 0;
