@@ -1,4 +1,4 @@
-/** The pictures and tables of a report, as React elements: the same tree that the file is made of. */
+/** Pictures and tables of a report as React elements: the same tree that the file is made of. */
 import { createElement, Fragment, type ReactNode } from 'react';
 import {
   type Attributes,

@@ -206,7 +206,7 @@ export function Designer(): ReactNode {
     return (
       <EmptyState
         title="No device to experiment on"
-        text="An experiment relaunches apps under different advice. It needs a device with a session."
+        text="It relaunches apps under different advice and needs a device with a session."
       >
         <Button onClick={() => set({ page: 'overview' })}>Go to the overview</Button>
       </EmptyState>
