@@ -87,6 +87,7 @@ export class ScriptedEngine {
       deviceInfo: (serial) => answer('deviceInfo', serial, () => success(SCRIPTED_INFO)),
       doctor: (serial) => answer('doctor', serial, () => success(this.checks)),
       listApps: (serial) => answer('listApps', serial, () => success([])),
+      memoryMap: (request) => answer('memoryMap', request, () => success([])),
       advise: (request) => answer('advise', request, () => this.advise(request)),
       launch: (request) => answer('launch', request, () => this.launch(request)),
       cancel: (callId) => answer('cancel', callId, () => success(null)),
