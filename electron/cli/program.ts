@@ -7,6 +7,7 @@ import { advise } from './commands/advise.ts';
 import { listApps } from './commands/apps.ts';
 import { doctor, listDevices, STATE_HELP } from './commands/devices.ts';
 import { launch, UNLABELLED } from './commands/launch.ts';
+import { showMaps } from './commands/maps.ts';
 import { showDevices, startDevice, stopDevice } from './commands/virtual_device.ts';
 import { watch } from './commands/watch.ts';
 import { demo } from './demo/demo.ts';
@@ -86,6 +87,14 @@ function addSampleCommands(program: Command): void {
   addCommon(program.command('apps'))
     .description('memory of every app, once')
     .action((options: CommonOptions) => runCommand(options, listApps));
+  addCommon(program.command('maps'))
+    .description('what an app consists of: smaps by the rows of dumpsys meminfo')
+    .argument('<target>', 'package or pid')
+    .option('--mappings', 'each mapping, too')
+    .action((target: string, options: CommonOptions & { mappings?: boolean }) => {
+      const wanted = { target: toTarget(target), mappings: options.mappings ?? false };
+      return runCommand(options, showMaps(wanted));
+    });
   addCommon(program.command('watch'))
     .description('samples as they come; --timeout ends it after so many seconds')
     .option('--interval <ms>', 'time between samples', parseIntervalMs, 1000)
@@ -101,17 +110,20 @@ interface AdviseFlags extends CommonOptions {
   readonly dryRun?: boolean;
   readonly allowForeground?: boolean;
   readonly allowSystem?: boolean;
+  readonly byCategory?: boolean;
 }
 
 function toAdviceFlags(flags: Omit<AdviseFlags, 'strategy' | 'consistency'>): {
   dryRun: boolean;
   allowForeground: boolean;
   allowSystem: boolean;
+  byCategory: boolean;
 } {
   return {
     dryRun: flags.dryRun ?? false,
     allowForeground: flags.allowForeground ?? false,
     allowSystem: flags.allowSystem ?? false,
+    byCategory: flags.byCategory ?? false,
   };
 }
 
@@ -122,6 +134,7 @@ function addAdviceOptions(command: Command, defaultConsistency: keyof typeof Con
         .choices(Object.keys(Consistency))
         .default(defaultConsistency),
     )
+    .option('--by-category', 'read smaps before and after: what moved, by category')
     .addHelpText('after', CONSISTENCY_HELP)
     .option('--dry-run', 'read and classify only: advise nothing, freeze nothing')
     .option('--allow-foreground', 'for this one operation')
