@@ -115,6 +115,7 @@ class WatchingSys final : public FaultSys {
     if (std::string_view(path) == "maps") {
       maps_fd_ = fd;
       parser_ = procfs::MapsParser();
+      seen_.fill(0);  // a slot that is empty just now was not read
     }
     return fd;
   }
