@@ -2,7 +2,7 @@
 // Set-up: everything that `npm run demo` and `npm test` need, on a machine that has only Node
 // and apt.
 //
-//   node .ci/setup.mjs [--for demo|test|all]
+//   node .ci/setup.mjs [--for demo|test|fuzz|all]
 //
 // Plain Node without dependencies. Nothing is fetched or built that did not change (see
 // setup/stamps.mjs). Exit code 0, or 1 after naming what failed, why, and the remedy.
@@ -16,7 +16,7 @@ import { stepsFor } from './setup/steps.mjs';
 /** @typedef {import('./setup/steps.mjs').Purpose} Purpose */
 
 /** @type {readonly Purpose[]} */
-const PURPOSES = ['demo', 'test', 'all'];
+const PURPOSES = ['demo', 'test', 'fuzz', 'all'];
 /** Electron 33, the oldest that the app runs on, carries Node 20.18. */
 const OLDEST_MAJOR = 20;
 const OLDEST_MINOR = 18;

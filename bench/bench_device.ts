@@ -50,10 +50,3 @@ export async function describeZram(device: BenchDevice): Promise<string> {
   const megabytes = original / 2 ** 20;
   return `zram holds ${megabytes.toFixed(0)} MB, ratio ${(original / compressed).toFixed(2)}`;
 }
-
-/** Whole number after `--name`, or the fallback. */
-export function readCount(name: string, fallback: number): number {
-  const at = process.argv.indexOf(`--${name}`);
-  const value = at < 0 ? Number.NaN : Number(process.argv[at + 1]);
-  return Number.isInteger(value) && value >= 0 ? value : fallback;
-}

@@ -2,22 +2,20 @@
  * Memory filled with apps, in a fixed order, on two devices with the same seed: once left alone,
  * once with Ebb's advice on every app that became cached. Prints how many apps live at the end,
  * what was killed and why, and how high memory pressure rose.
- *
- *   npx tsx bench/pressure.ts [--apps 200] [--seed 1] [--profile crowd]
  */
-import {
-  describeZram,
-  expectValue,
-  readCount,
-  withBenchDevice,
-  type BenchDevice,
-} from './bench_device.ts';
+import type { Bench, BenchResult, BenchTable } from './bench.ts';
+import { describeZram, expectValue, withBenchDevice, type BenchDevice } from './bench_device.ts';
 
+const PROFILE = 'crowd';
+const SEEDS = [1, 2, 3];
+const ARMS = ['left alone', 'advised'] as const;
+type Arm = (typeof ARMS)[number];
 const CACHED_MIN_ADJ = 900;
 const LAUNCH_TIMEOUT_MS = 120_000;
 
 interface Outcome {
-  readonly arm: string;
+  readonly seed: number;
+  readonly arm: Arm;
   readonly launched: number;
   readonly alive: number;
   readonly kills: ReadonlyMap<string, number>;
@@ -27,10 +25,9 @@ interface Outcome {
   readonly zram: string;
 }
 
-async function listPackages(device: BenchDevice, limit: number): Promise<readonly string[]> {
+async function listPackages(device: BenchDevice): Promise<readonly string[]> {
   const text = await device.shell('cmd package list packages -3');
-  const names = [...text.matchAll(/^package:(\S+)/gm)].map((match) => match[1] ?? '');
-  return names.slice(0, limit);
+  return [...text.matchAll(/^package:(\S+)/gm)].map((match) => match[1] ?? '');
 }
 
 async function readPressure(device: BenchDevice): Promise<{ avg10: number; totalUs: number }> {
@@ -71,9 +68,9 @@ async function readKills(device: BenchDevice): Promise<ReadonlyMap<string, numbe
   return kills;
 }
 
-async function fill(device: BenchDevice, arm: 'left alone' | 'advised'): Promise<Outcome> {
+async function fill(device: BenchDevice, seed: number, arm: Arm): Promise<Outcome> {
   const { engine, serial } = device;
-  const names = await listPackages(device, readCount('apps', 200));
+  const names = await listPackages(device);
   const before = await readPressure(device);
   const advised = new Set<string>();
   let maxSomeAvg10 = before.avg10;
@@ -93,6 +90,7 @@ async function fill(device: BenchDevice, arm: 'left alone' | 'advised'): Promise
   const kb = (field: string): number =>
     Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(meminfo)?.[1] ?? Number.NaN);
   return {
+    seed,
     arm,
     launched: names.length,
     alive,
@@ -104,28 +102,76 @@ async function fill(device: BenchDevice, arm: 'left alone' | 'advised'): Promise
   };
 }
 
-function print(outcome: Outcome): void {
-  const kills = [...outcome.kills.values()].reduce((sum, count) => sum + count, 0);
-  console.log(
-    `${outcome.arm.padEnd(12)} alive ${outcome.alive} of ${outcome.launched}, kills ${kills}, ` +
-      `PSI some avg10 up to ${outcome.maxSomeAvg10.toFixed(1)} %, ` +
-      `stalled ${outcome.stallMs.toFixed(0)} ms, swap used ${outcome.swapUsedMb.toFixed(0)} MB`,
-  );
-  console.log(`${' '.repeat(13)}${outcome.zram}`);
-  for (const [reason, count] of outcome.kills) console.log(`${' '.repeat(14)}${count} × ${reason}`);
+function countKills({ kills }: Outcome): number {
+  return [...kills.values()].reduce((sum, count) => sum + count, 0);
 }
 
-async function main(): Promise<void> {
-  const at = process.argv.indexOf('--profile');
-  const profile = (at < 0 ? undefined : process.argv[at + 1]) ?? 'crowd';
-  const seed = readCount('seed', 1);
+function toTables(outcomes: readonly Outcome[]): BenchTable[] {
+  return [
+    {
+      title: `Apps alive at the end, profile ${PROFILE}, the same order both times`,
+      columns: [
+        'seed, arm',
+        'launched',
+        'alive',
+        'kills',
+        'PSI some avg10 %',
+        'stalled ms',
+        'swap MiB',
+      ],
+      rows: outcomes.map((outcome) => [
+        `${outcome.seed}, ${outcome.arm}`,
+        String(outcome.launched),
+        String(outcome.alive),
+        String(countKills(outcome)),
+        outcome.maxSomeAvg10.toFixed(1),
+        outcome.stallMs.toFixed(0),
+        outcome.swapUsedMb.toFixed(0),
+      ]),
+    },
+    {
+      title: 'Kills by reason',
+      columns: ['seed, arm', 'kills', 'reason'],
+      rows: outcomes.flatMap(({ seed, arm, kills }) =>
+        [...kills].map(([reason, count]) => [`${seed}, ${arm}`, String(count), reason]),
+      ),
+    },
+  ];
+}
+
+async function run(): Promise<BenchResult> {
   const outcomes: Outcome[] = [];
-  for (const arm of ['left alone', 'advised'] as const) {
-    const name = `bench-pressure-${arm.replace(' ', '-')}`;
-    outcomes.push(await withBenchDevice({ name, profile, seed }, (device) => fill(device, arm)));
+  for (const [index, seed] of SEEDS.entries()) {
+    // Who goes first changes from seed to seed: the machine below may have its moods.
+    for (const arm of index % 2 === 0 ? ARMS : [...ARMS].reverse()) {
+      const name = `bench-pressure-${arm.replace(' ', '-')}`;
+      const request = { name, profile: PROFILE, seed };
+      outcomes.push(await withBenchDevice(request, (device) => fill(device, seed, arm)));
+    }
   }
-  console.log(`profile ${profile}, seed ${seed}`);
-  outcomes.forEach(print);
+  const sum = (arm: Arm, pick: (outcome: Outcome) => number): number =>
+    outcomes.filter((row) => row.arm === arm).reduce((total, row) => total + pick(row), 0);
+  const figures = {
+    launchedPerArm: sum('left alone', (row) => row.launched),
+    aliveLeftAlone: sum('left alone', (row) => row.alive),
+    aliveAdvised: sum('advised', (row) => row.alive),
+    killsLeftAlone: sum('left alone', countKills),
+    killsAdvised: sum('advised', countKills),
+    seeds: SEEDS.join(', '),
+  };
+  const broken: string[] = [];
+  if (outcomes.some((row) => !(row.maxSomeAvg10 > 0) && row.arm === 'left alone')) {
+    broken.push('memory pressure rises');
+  }
+  if (figures.killsLeftAlone === 0) broken.push('the low-memory killer acts');
+  if (figures.aliveAdvised <= figures.aliveLeftAlone) {
+    broken.push('with advice more apps stay alive');
+  }
+  return { figures, tables: toTables(outcomes), broken };
 }
 
-await main();
+export const pressure: Bench = {
+  name: 'pressure',
+  about: 'how many apps stay alive when memory fills, left alone and advised, on virtual devices',
+  run,
+};

@@ -25,6 +25,11 @@ export const FAULT_ROWS = {
   unauthorized: { meaning: "the computer's key is never accepted", time: null },
   'no-root': { meaning: 'adbd runs as uid 2000 and there is no su', time: null },
   su: { meaning: 'adbd runs as uid 2000, su gives root', time: null },
+  'layout-churn': { meaning: 'every app changes its layout all the time', time: null },
+  'app-exit': {
+    meaning: 'an app ends by itself so long after it was created',
+    time: every(10_000),
+  },
   'adb-drop': { meaning: 'every so long adbd is gone for 3 s', time: every(30_000) },
   'clock-jump': {
     meaning: 'every so long the clock jumps an hour ahead, the next time back',

@@ -63,12 +63,12 @@ export async function startVirtualDevice(
       const starter = ownIdentity();
       await writeRecord({ spec, starter, qemu: null, adbPort: 0 });
       const image = await buildImage({ arch: spec.arch, kernel: spec.kernel, onProgress });
-      const { memoryMb } = await readProfile(spec.profile);
+      const { memoryMb, zramPercent } = await readProfile(spec.profile);
       // The boot has its own time: a first build may take minutes, each of its steps with a
       // deadline of its own.
       const deadline = new Deadline(deadlineMs);
       return toPublicState(
-        await bootDevice({ spec, image, memoryMb, deadline, onProgress }, starter),
+        await bootDevice({ spec, image, memoryMb, zramPercent, deadline, onProgress }, starter),
       );
     } catch (thrown) {
       throw withLogs(thrown, await endDevice(spec.name, { keepLogs: true }));

@@ -47,6 +47,19 @@ async function pidOf(name: string): Promise<number> {
   return Number(row.exec(await shell('dumpsys activity lru'))?.[1] ?? 0);
 }
 
+/** kB resident by first address, of anonymous mappings whose every page is the zygote's, too. */
+async function readZygoteShared(pid: number): Promise<ReadonlyMap<string, number>> {
+  const smaps = await shell(`cat /proc/${pid}/smaps`);
+  const shared = new Map<string, number>();
+  for (const mapping of smaps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)) {
+    const kb = (field: string): number =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(mapping)?.[1] ?? 0);
+    const isShared = kb('Shared_Dirty') > 0 && kb('Shared_Dirty') === kb('Rss');
+    if (isShared && kb('Anonymous') > 0) shared.set(mapping.split('-')[0] ?? '', kb('Rss'));
+  }
+  return shared;
+}
+
 function portOf(): number {
   return Number(serial.slice(serial.lastIndexOf(':') + 1));
 }
@@ -215,9 +228,14 @@ describe('the system of a virtual device', () => {
     const swapKb = async (): Promise<number> =>
       Number(/^VmSwap:\s+(\d+)/m.exec(await shell(`cat /proc/${pid}/status`))?.[1]);
     const before = await swapKb();
+    const zygoteShared = await readZygoteShared(pid);
+    expect([...zygoteShared.values()].reduce((sum, kb) => sum + kb, 0)).toBeGreaterThan(10_000);
     expect(await shell('am compact full org.ebb.demo.clock')).toContain(`for ${pid}\n`);
     await shell(`until logcat -b events -d | grep -q 'am_compact: \\[${pid},'; do sleep 0.1; done`);
     expect(await swapKb()).toBeGreaterThan(before + 5_000);
+    // The kernel skips what several processes map. Other mappings join: their own pages are gone.
+    const left = Object.fromEntries(await readZygoteShared(pid));
+    expect(left).toMatchObject(Object.fromEntries(zygoteShared));
     const log = await shell('logcat -b events -d');
     const fields = (/am_compact: \[(.*)\]/.exec(log)?.[1] ?? '').split(',');
     expect(fields).toHaveLength(18);

@@ -12,7 +12,7 @@ const TSX = [process.execPath, 'node_modules/tsx/dist/cli.mjs'];
 const CXX_FILES = /\.(cc|h|cmake|json)$|CMakeLists\.txt$/;
 const BUNDLED_FILES = /\.(ts|tsx|mts|mjs|css|html|json|svg|png|woff2)$/;
 
-/** @typedef {'demo' | 'test' | 'all'} Purpose */
+/** @typedef {'demo' | 'test' | 'fuzz' | 'all'} Purpose */
 
 /**
  * @typedef {object} StampedStep
@@ -58,6 +58,21 @@ function agentStep(preset, purposes) {
   return { name, purposes, needs: ['apt'], run };
 }
 
+/** The fuzz targets with libFuzzer: for the long round only. */
+function fuzzStep() {
+  const run = stamped({
+    name: 'fuzz targets',
+    inputs: ['device-agent', '.ci/setup/steps.mjs'],
+    pattern: CXX_FILES,
+    outputs: ['build/agent/fuzz/maps_fuzz'],
+    commands: [
+      { argv: ['cmake', '--preset', 'fuzz'], cwd: 'device-agent' },
+      { argv: ['cmake', '--build', path.join(projectRoot, 'build/agent/fuzz'), '-j2'] },
+    ],
+  });
+  return { name: 'fuzz targets', purposes: ['fuzz'], needs: ['apt'], run };
+}
+
 /** The virtual device's framework on this computer, with sanitizers: for its tests only. */
 function frameworkTestsStep() {
   const folder = 'virtual-device/framework';
@@ -88,7 +103,7 @@ function addonStep() {
       { argv: ['cmake', '--build', build, '-j2'] },
     ],
   });
-  return { name: 'addon', purposes: ['demo', 'test'], needs: ['apt', 'node_modules'], run };
+  return { name: 'addon', purposes: ['demo', 'test', 'fuzz'], needs: ['apt', 'node_modules'], run };
 }
 
 function bundlesStep() {
@@ -160,8 +175,10 @@ function electronStep() {
 export function stepsFor(purpose) {
   /** @type {readonly Purpose[]} */
   const both = ['demo', 'test'];
-  const aptStep = { name: 'apt', purposes: both, needs: [], run: () => installPackages(purpose) };
-  const npmStep = { name: 'node_modules', purposes: both, needs: [], run: installNodeModules };
+  /** @type {readonly Purpose[]} */
+  const every = [...both, 'fuzz'];
+  const aptStep = { name: 'apt', purposes: every, needs: [], run: () => installPackages(purpose) };
+  const npmStep = { name: 'node_modules', purposes: every, needs: [], run: installNodeModules };
   const steps = [
     aptStep,
     npmStep,
@@ -173,7 +190,9 @@ export function stepsFor(purpose) {
     agentStep('arm64', both),
     agentStep('host-asan', ['test']),
     frameworkTestsStep(),
+    fuzzStep(),
     electronStep(),
   ];
-  return steps.filter((step) => purpose === 'all' || step.purposes.includes(purpose));
+  const wanted = purpose === 'all' ? both : [purpose];
+  return steps.filter((step) => wanted.some((one) => step.purposes.includes(one)));
 }

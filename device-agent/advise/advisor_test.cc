@@ -2,6 +2,7 @@
 #include "advise/advisor.h"
 
 #include "advise/advisor_fixture.h"
+#include "advise/hold.h"
 #include "base/fault_sys.h"
 
 namespace ebb {
@@ -32,7 +33,7 @@ TEST_P(AdvisorModes, pageout_moves_nine_tenths_of_an_idle_heap) {
   EXPECT_LT(result->net_freed_kb, result->bytes_moved / 1024);
   EXPECT_EQ(result->nothing_moved, wire::NothingMoved::kNotApplicable);
   const wire::Evidence& evidence = result->evidence;
-  const bool is_held = GetParam() != wire::Consistency::kNone;
+  const bool is_held = StopsTarget(GetParam());
   EXPECT_EQ(evidence.frozen_start, is_held);
   EXPECT_EQ(evidence.frozen_end, is_held);
   EXPECT_EQ(evidence.thawed, is_held);
@@ -46,7 +47,9 @@ TEST_P(AdvisorModes, pageout_moves_nine_tenths_of_an_idle_heap) {
 
 INSTANTIATE_TEST_SUITE_P(consistency, AdvisorModes,
                          testing::Values(wire::Consistency::kFreeze, wire::Consistency::kStop,
-                                         wire::Consistency::kNone),
+                                         wire::Consistency::kPtrace,
+                                         wire::Consistency::kPtraceInject,
+                                         wire::Consistency::kCookie, wire::Consistency::kNone),
                          [](const auto& mode) { return std::string(wire::ToName(mode.param)); });
 
 TEST_F(AdvisorTest, warm_brings_back_what_pageout_took) {
@@ -121,7 +124,8 @@ TEST_F(AdvisorTest, churning_target_changes_its_layout_only_when_it_is_not_held)
   StartTarget({.is_churning = true});
   target_->Ping();
   if (!group_->exists()) GTEST_SKIP() << "no cgroup v2";
-  for (const auto mode : {wire::Consistency::kFreeze, wire::Consistency::kStop}) {
+  for (const auto mode : {wire::Consistency::kFreeze, wire::Consistency::kStop,
+                          wire::Consistency::kPtrace, wire::Consistency::kPtraceInject}) {
     const auto held = Run(Request(mode));
     ASSERT_TRUE(held.ok()) << held.error().cause;
     EXPECT_EQ(held->evidence.vmas_changed, 0U) << wire::ToName(mode);
@@ -200,7 +204,8 @@ TEST_F(AdvisorTest, cancel_ends_between_two_chunks_with_a_partial_result) {
 
 TEST_F(AdvisorTest, target_that_exits_in_the_middle_is_target_exited) {
   for (const auto mode :
-       {wire::Consistency::kFreeze, wire::Consistency::kStop, wire::Consistency::kNone}) {
+       {wire::Consistency::kFreeze, wire::Consistency::kStop, wire::Consistency::kPtrace,
+        wire::Consistency::kCookie, wire::Consistency::kNone}) {
     StartTarget({.heap_bytes = 64 * kMiB});
     ActingSys sys(3, [&] { target_->Kill(); });
     Advisor advisor(sys, *guard_);

@@ -93,13 +93,13 @@ uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Ch
   return address;
 }
 
-ChunkOutcome AdviseChunk(Sys& sys, int pidfd, const Chunk& chunk) {
+ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk) {
   ChunkOutcome outcome;
   std::span<const iovec> rest = chunk.ranges;
   int interrupted = 0;
   while (!rest.empty()) {
     const int64_t call_ns = BootNs();
-    const ssize_t result = sys.ProcessMadvise(pidfd, rest, static_cast<int>(chunk.advice));
+    const ssize_t result = call(rest, chunk.advice);
     outcome.worst_call_ns = std::max(outcome.worst_call_ns, BootNs() - call_ns);
     ++outcome.calls;
     if (result >= 0) {

@@ -1,16 +1,16 @@
 // From mappings to process_madvise calls: small mappings share a call, large ones are cut, so that
-// no call holds the target's mmap_lock for long. Cutting is pure; calling goes through Sys.
+// no call holds the target's mmap_lock for long. Pure but for the call that is handed in.
 #pragma once
 
 #include <sys/uio.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
 
 #include "advise/layout.h"
-#include "base/sys.h"
 
 namespace ebb {
 
@@ -62,8 +62,11 @@ struct ChunkOutcome {
   std::map<int32_t, uint32_t> errnos;  // positive errno -> calls
 };
 
+// One call: process_madvise(2)'s way of answering (Hold::Advise).
+using AdviceCall = std::function<ssize_t(std::span<const iovec> ranges, Advice advice)>;
+
 // Advises one chunk. A range that the kernel refuses (a hole, a pinned part) is found, recorded and
 // left out; the ranges behind it are advised all the same.
-ChunkOutcome AdviseChunk(Sys& sys, int pidfd, const Chunk& chunk);
+ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk);
 
 }  // namespace ebb

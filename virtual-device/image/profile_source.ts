@@ -78,6 +78,8 @@ const appSchema = z.strictObject({
 
 const profileSchema = z.strictObject({
   memoryMb: z.int().min(256).max(16_384),
+  /** zram's disksize as a share of memory: half on many phones, all of it on some. */
+  zramPercent: z.int().min(10).max(200).default(50),
   zygote: z.strictObject({
     heapKb: sizeKb,
     codeKb: sizeKb,
@@ -102,6 +104,7 @@ export type AppSource = z.infer<typeof appSchema>;
 export interface ProfileSource {
   readonly name: string;
   readonly memoryMb: number;
+  readonly zramPercent: number;
   readonly zygote: z.infer<typeof profileSchema>['zygote'];
   readonly apps: readonly AppSource[];
 }
@@ -127,7 +130,8 @@ export async function readProfile(name: string): Promise<ProfileSource> {
   }
   const clones = profile.clones === undefined ? [] : cloneApps(apps, profile.clones);
   const all = [...apps, ...clones];
-  return { name, memoryMb: profile.memoryMb, zygote: profile.zygote, apps: all };
+  const { memoryMb, zramPercent, zygote } = profile;
+  return { name, memoryMb, zramPercent, zygote, apps: all };
 }
 
 type Clones = NonNullable<z.infer<typeof profileSchema>['clones']>;

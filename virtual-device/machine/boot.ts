@@ -32,6 +32,7 @@ export interface BootRequest {
   readonly spec: DeviceSpec;
   readonly image: DeviceImage;
   readonly memoryMb: number;
+  readonly zramPercent: number;
   readonly deadline: Deadline;
   readonly onProgress: (text: string) => void;
 }

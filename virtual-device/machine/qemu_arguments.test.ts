@@ -13,9 +13,14 @@ const IMAGE = {
 
 function line(options: StartOptions, accelerator: Accelerator = 'tcg'): string {
   const spec = toDeviceSpec(options, ['default']);
-  return qemuArguments({ spec, image: IMAGE, memoryMb: 1536, adbPort: 41000, accelerator }).join(
-    ' ',
-  );
+  return qemuArguments({
+    spec,
+    image: IMAGE,
+    memoryMb: 1536,
+    zramPercent: 50,
+    adbPort: 41000,
+    accelerator,
+  }).join(' ');
 }
 
 describe('QEMU arguments', () => {

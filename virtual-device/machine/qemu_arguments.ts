@@ -97,6 +97,8 @@ export interface MachineRequest {
   readonly spec: DeviceSpec;
   readonly image: DeviceImage;
   readonly memoryMb: number;
+  /** zram's disksize as a share of memory. */
+  readonly zramPercent: number;
   readonly adbPort: number;
   readonly accelerator: Accelerator;
 }
@@ -104,9 +106,9 @@ export interface MachineRequest {
 /** Of a swap that is to be full: filling it takes an emulated processor its time. */
 const FULL_ZRAM_MB = 64;
 
-/** zram's size: half of memory, as many phones have it. */
-export function zramMb({ spec, memoryMb }: MachineRequest): number {
-  return spec.faults.includes('swap-full') ? FULL_ZRAM_MB : Math.round(memoryMb / 2);
+export function zramMb({ spec, memoryMb, zramPercent }: MachineRequest): number {
+  if (spec.faults.includes('swap-full')) return FULL_ZRAM_MB;
+  return Math.round((memoryMb * zramPercent) / 100);
 }
 
 export function kernelCommandLine(request: MachineRequest): string {

@@ -4,11 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
+#include "app/app_faults.h"
 #include "app/app_memory.h"
 #include "base/clock.h"
 #include "base/packet_socket.h"
+#include "base/property_store.h"
 #include "base/text.h"
 
 namespace ebb::guest {
@@ -17,7 +20,11 @@ namespace {
 class AppProcess {
  public:
   AppProcess(const AppSpec& spec, AppProcessKind kind, uint64_t seed)
-      : spec_(spec), kind_(kind), background_(BackgroundOf(spec, kind)), memory_(spec, seed) {}
+      : spec_(spec),
+        kind_(kind),
+        background_(BackgroundOf(spec, kind)),
+        faults_(ParseAppFaults(ReadProperty("ro.ebb.faults").value_or(""), spec, kind)),
+        memory_(spec, seed) {}
 
   void Run() {
     server_ = ConnectPackets(kActivitySocket);
@@ -34,6 +41,8 @@ class AppProcess {
         memory_.RunBackground(background_);
         next_background_ms = MonotonicMs() + background_.period_ms;
       }
+      if (faults_.churn_period_ms > 0 && created_) churn_.Step();
+      if (HasToExit()) return;
     }
   }
 
@@ -43,14 +52,29 @@ class AppProcess {
     return kind == AppProcessKind::kService ? spec.service.background : spec.background;
   }
 
+  bool HasToExit() const {
+    return faults_.exit_after_ms > 0 && created_ &&
+           MonotonicMs() >= created_at_ms_ + faults_.exit_after_ms;
+  }
+
+  // Until there is something to do; -1 = not before a message comes.
   int TimeoutMs(int64_t next_background_ms) const {
-    if (background_.period_ms == 0 || !created_) return -1;
-    return static_cast<int>(std::max<int64_t>(0, next_background_ms - MonotonicMs()));
+    if (!created_) return -1;
+    int64_t until_ms = std::numeric_limits<int>::max();
+    const auto no_later = [&until_ms](int64_t ms) { until_ms = std::min(until_ms, ms); };
+    if (background_.period_ms > 0) no_later(next_background_ms - MonotonicMs());
+    if (faults_.churn_period_ms > 0) no_later(faults_.churn_period_ms);
+    if (faults_.exit_after_ms > 0) {
+      no_later(created_at_ms_ + faults_.exit_after_ms - MonotonicMs());
+    }
+    if (until_ms == std::numeric_limits<int>::max()) return -1;
+    return static_cast<int>(std::max<int64_t>(0, until_ms));
   }
 
   void CreateOnce() {
     if (created_) return;
     created_ = true;
+    created_at_ms_ = MonotonicMs();
     switch (kind_) {
       case AppProcessKind::kMain:
         return memory_.CreateProcess();
@@ -104,9 +128,12 @@ class AppProcess {
   const AppSpec& spec_;
   const AppProcessKind kind_;
   const BackgroundSpec background_;
+  const AppFaults faults_;
   AppMemory memory_;
+  LayoutChurn churn_;
   UniqueFd server_;
   bool created_ = false;
+  int64_t created_at_ms_ = 0;
   // Sent out with every frame, so that no compiler may drop the work behind it.
   uint64_t checksum_ = 0;
 };
