@@ -100,6 +100,10 @@ export class ScriptedEngine {
       stopVirtualDevice: (name) => answer('stopVirtualDevice', name, () => success(null)),
       pressHome: (serial) => answer('pressHome', serial, () => success(null)),
       listVirtualDevices: () => answer('listVirtualDevices', null, () => success([])),
+      memoryMap: (request) =>
+        answer('memoryMap', request, () =>
+          toFailure('bad_request', 'The script has no memory maps.'),
+        ),
       checkExperiment: (plan) => answer('checkExperiment', plan, toNoExperiments),
       startExperiment: (request) => answer('startExperiment', request, toNoExperiments),
       pauseExperiment: (id) => answer('pauseExperiment', id, toNoExperiments),

@@ -15,6 +15,7 @@ import type { AppProcess, Since, TestBed } from './test_bed.ts';
 
 const TICK_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
+const HURRIED_INTERVAL_MS = 200;
 const RECONNECT_POLL_MS = 250;
 const RETRY_MS = 3_000;
 
@@ -48,6 +49,24 @@ async function withCancel<T>(
   const result = await call();
   signal.removeEventListener('abort', onAbort);
   return result;
+}
+
+/**
+ * A sample that began after `sinceMs`, at once: the interval is short until it is there, and the
+ * session's own again afterwards.
+ */
+async function readFreshTick(
+  options: SessionTestBedOptions,
+  since: Since,
+): Promise<Result<TickEvent>> {
+  const session = options.findSession();
+  const isFresh = (session?.lastTick?.atMs ?? 0) > since.sinceMs;
+  if (isFresh || session?.link.ok !== true) return waitForTick(options, since);
+  const hurried = await session.link.value.startSampling(HURRIED_INTERVAL_MS);
+  if (!hurried.ok) return hurried;
+  const tick = await waitForTick(options, since);
+  if (session.link.ok) await session.link.value.startSampling(session.intervalMs);
+  return tick;
 }
 
 async function waitForTick(
@@ -109,11 +128,11 @@ export function createSessionTestBed(options: SessionTestBedOptions): TestBed {
       return success(packages.filter((name) => !appIds.has(name)));
     },
     readProcesses: async (packageName, since) => {
-      const tick = await waitForTick(options, since);
+      const tick = await readFreshTick(options, since);
       return tick.ok ? success(toProcesses(tick.value, packageName)) : tick;
     },
     readAlive: async (packages, since) => {
-      const tick = await waitForTick(options, since);
+      const tick = await readFreshTick(options, since);
       if (!tick.ok) return tick;
       const present = new Set(tick.value.packages);
       return success(packages.filter((name) => present.has(name)));
