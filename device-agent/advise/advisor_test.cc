@@ -26,8 +26,9 @@ TEST_P(AdvisorModes, pageout_moves_nine_tenths_of_an_idle_heap) {
   EXPECT_GE(result->bytes_moved, static_cast<int64_t>(58 * kMiB));
   EXPECT_LE(result->bytes_moved, static_cast<int64_t>(80 * kMiB));
   EXPECT_GE(result->after.swap_pss_kb - result->before.swap_pss_kb, 58 * 1024);
-  EXPECT_GE(result->before.rss_kb - result->after.rss_kb, 58 * 1024);
-  // A sanitized target shares its shadow with its parent.
+  // A sanitized target touches its shadow again whenever it runs between two slices.
+  EXPECT_GE(result->before.rss_kb - result->after.rss_kb, (kIsSanitized ? 48 : 58) * 1024);
+  // It shares some of that shadow with its parent, too.
   EXPECT_TRUE(kIsSanitized || result->after.pss_kb * 2 <= result->before.pss_kb);
   EXPECT_GT(result->zram_growth_kb, 8 * 1024);  // half of it is noise
   EXPECT_LT(result->net_freed_kb, result->bytes_moved / 1024);

@@ -14,6 +14,10 @@ constexpr int kInterruptedAttempts = 8;  // EINTR and EAGAIN on one range
 constexpr uint64_t kMaxSparseBytes = 1ULL << 30;
 constexpr int64_t kIdleCallNs = 100 * kNsPerUs;
 
+constexpr int64_t kLongCallNs = kNsPerMs;
+constexpr int64_t kShortCallNs = 400 * kNsPerUs;
+constexpr uint64_t kFewestBytes = 256 * 1024;
+
 iovec ToRange(uint64_t start, uint64_t bytes) {
   return {
       .iov_base = reinterpret_cast<void*>(start),  // NOLINT: an address of the target, never ours
@@ -61,6 +65,12 @@ uint64_t Chunk::Bytes() const {
 uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns) {
   if (last_call_ns > kIdleCallNs) return limits.bytes;
   return std::min(2 * limits.sparse_bytes, kMaxSparseBytes);
+}
+
+uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_ns) {
+  if (last_call_ns > kLongCallNs) return std::max(bytes / 2, std::min(kFewestBytes, most_bytes));
+  if (last_call_ns < kShortCallNs) return std::min(2 * bytes, most_bytes);
+  return bytes;
 }
 
 uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {

@@ -25,6 +25,11 @@ struct ChunkLimits {
 // while there is nothing to do and falls back to `bytes` as soon as there is.
 uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns);
 
+// How much the next call takes, by how long the last one took: as long as the target waits for its
+// mmap_lock at worst. What 4 MiB take depends on the compressor, the processor and the pages, from
+// one millisecond to twenty. `most_bytes`: never more.
+uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_ns);
+
 // Ranges for one call, in address order, all of one advice.
 struct Chunk {
   Advice advice = Advice::kNone;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int64_t kProgressIntervalNs = 100 * kNsPerMs;
 constexpr int64_t kBytesPerKb = 1024;
+constexpr uint64_t kFirstChunkBytes = 1 << 20;  // until one was measured
 
 }  // namespace
 
@@ -26,7 +27,7 @@ Operation::Operation(const OperationContext& context, const wire::Advise& reques
       start_ns_(BootNs()),
       start_cpu_ns_(ThreadCpuNs()),
       deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs),
-      chunk_limits_({.bytes = context.limits.chunk_bytes,
+      chunk_limits_({.bytes = std::min(kFirstChunkBytes, context.limits.chunk_bytes),
                      .vecs = context.limits.chunk_vecs,
                      .sparse_bytes = context.limits.chunk_bytes}) {}
 
@@ -160,6 +161,8 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     // Page by page through terabytes would take minutes: a sparse mapping gets the swap cache only.
     if (bring_back_ && !chunk.is_sparse) (void)bring_back_->MapSwapped(chunk);
     address_ = next;
+    chunk_limits_.bytes =
+        NextChunkBytes(chunk_limits_.bytes, context_.limits.chunk_bytes, outcome.worst_call_ns);
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     ReportProgress();
     context_.sys.Yield();  // whoever waits for the target's mmap_lock gets it now

@@ -50,13 +50,15 @@ BenchProcess::~BenchProcess() {
   ::waitpid(pid_, &status, 0);
 }
 
-BenchGroup::BenchGroup(pid_t pid) {
+BenchGroup::BenchGroup() {
   const std::string mount = FindCgroup2Mount(RealSys());
   if (mount.empty()) return;
-  path_ = mount + Format("/ebb_bench_%d", pid);
-  if (::mkdir(path_.c_str(), 0755) != 0 || !WriteText(path_ + "/cgroup.procs", Format("%d", pid))) {
-    path_.clear();
-  }
+  path_ = mount + Format("/ebb_bench_%d", ::getpid());
+  if (::mkdir(path_.c_str(), 0755) != 0) path_.clear();
+}
+
+void BenchGroup::Add(pid_t pid) {
+  if (!path_.empty()) WriteText(path_ + "/cgroup.procs", Format("%d", pid));
 }
 
 BenchGroup::~BenchGroup() {
@@ -101,6 +103,10 @@ void FillMemory(void* memory, size_t bytes, uint64_t seed) {
     noise ^= noise << 17;
     words[i] = (i / 8) % 2 == 0 ? noise : 0;
   }
+}
+
+void WaitForTurn(const std::function<bool()>& condition) {
+  while (!condition()) ::poll(nullptr, 0, 1);
 }
 
 void Await(const char* what, const std::function<bool()>& condition) {

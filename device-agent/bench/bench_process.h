@@ -27,14 +27,15 @@ class BenchProcess {
 };
 
 // A cgroup v2 group of its own for one process, as an app has one. Empty path where there is no
-// cgroup v2. Destroyed after its process.
+// cgroup v2. Made before its process and so destroyed after it: a group that holds one stays.
 class BenchGroup {
  public:
-  explicit BenchGroup(pid_t pid);
+  BenchGroup();
   ~BenchGroup();
   BenchGroup(const BenchGroup&) = delete;
   BenchGroup& operator=(const BenchGroup&) = delete;
 
+  void Add(pid_t pid);
   const std::string& path() const { return path_; }
 
  private:
@@ -61,7 +62,10 @@ wire::Advise ToRequest(pid_t pid, wire::Consistency consistency);
 // Half noise, half zeros: compressible, as real heaps are.
 void FillMemory(void* memory, size_t bytes, uint64_t seed);
 
-// Spins or sleeps until `condition` holds; ends the bench with `what` when it does not.
+// Sleeps until `condition` holds; ends the bench with `what` when it does not. For the bench
+// itself: its processes wait for as long as it lives (WaitForTurn).
 void Await(const char* what, const std::function<bool()>& condition);
+
+void WaitForTurn(const std::function<bool()>& condition);
 
 }  // namespace ebb::bench

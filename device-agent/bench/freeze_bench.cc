@@ -34,7 +34,7 @@ void Live(Shared& shared) {
   void* heap =
       ::mmap(nullptr, kHeapBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   while (true) {
-    Await("the next filling", [&] { return shared.fills_wanted > shared.fills_done; });
+    WaitForTurn([&] { return shared.fills_wanted > shared.fills_done; });
     FillMemory(heap, kHeapBytes, shared.fills_done);
     ++shared.fills_done;
   }
@@ -131,8 +131,9 @@ int RunFreezeBench(const BenchOptions& options) {
     return 1;
   }
   SharedMemory<Shared> shared;
+  BenchGroup group;
   BenchProcess process([&] { Live(*shared); });
-  const BenchGroup group(process.pid());
+  group.Add(process.pid());
   if (group.path().empty()) {
     std::fprintf(stderr, "There is no cgroup v2 to freeze by.\n");
     return 1;

@@ -34,7 +34,7 @@ namespace {
 constexpr size_t kSlots = 1000;
 constexpr size_t kPagesPerSlot = 32;
 constexpr uint64_t kSwapBytes = 1ULL << 30;
-constexpr int64_t kPauseNs = 20'000;  // between two changes
+constexpr int64_t kPauseNs = 2'000;  // between two changes
 
 struct Churn {
   std::atomic<uint64_t> changes = 0;
@@ -115,6 +115,7 @@ class WatchingSys final : public FaultSys {
     if (std::string_view(path) == "maps") {
       maps_fd_ = fd;
       parser_ = procfs::MapsParser();
+      seen_.fill(0);  // a slot that is empty just now was not read
     }
     return fd;
   }
@@ -210,11 +211,12 @@ bool RunMode(wire::Consistency mode, Guard& guard, const BenchOptions& options) 
   SharedMemory<Churn> churn;
   void* area = ::mmap(nullptr, kSlots * SlotBytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   // Its main thread waits, as an idle app's does; another one makes the changes.
+  BenchGroup group;
   BenchProcess target([&] {
     std::thread worker([&] { Churner(*churn, static_cast<char*>(area)).Run(); });
     while (true) ::pause();
   });
-  const BenchGroup group(target.pid());
+  group.Add(target.pid());
   Await("the target maps all its slots", [&] { return churn->changes >= kSlots; });
   WatchingSys sys(*churn, static_cast<const char*>(area));
   Advisor advisor(sys, guard);

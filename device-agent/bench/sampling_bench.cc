@@ -51,7 +51,7 @@ void Live(Shared& shared, size_t index) {
   ++shared.ready;
   while (index >= kActive) ::pause();
   for (uint32_t turn = 1;; ++turn) {
-    Await("the next turn", [&] { return shared.turn >= turn; });
+    WaitForTurn([&] { return shared.turn >= turn; });
     if (turn % 2 == 1) {
       (void)::madvise(heap, kActiveBytes, MADV_DONTNEED);
     } else {

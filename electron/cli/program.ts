@@ -12,6 +12,7 @@ import { showDevices, startDevice, stopDevice } from './commands/virtual_device.
 import { watch } from './commands/watch.ts';
 import { demo } from './demo/demo.ts';
 import { EXIT_CODE_DOCS } from './exit_codes.ts';
+import { addExperiment } from './experiment/program.ts';
 import { inspect, type InspectFlags, KIND_HELP } from './inspect_command.ts';
 import { type CommonOptions, runCommand } from './run_command.ts';
 
@@ -242,5 +243,6 @@ export function createProgram(): Command {
   addActionCommands(program);
   addInspect(program);
   addDemo(program);
+  addExperiment(program);
   return program;
 }

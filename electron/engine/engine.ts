@@ -103,7 +103,7 @@ class EngineCore implements DeviceApi {
     this.experiments = createExperiments({
       environment: this.#environment,
       api: this,
-      connect: (serial) => this.connect(serial),
+      connect: (serial, intervalMs) => this.connect(serial, intervalMs),
       findSession: (serial) => this.#sessions.get(serial),
       emitter: this.#emitter,
     });

@@ -17,7 +17,7 @@ function toActionWords(action: ArmAction): string {
     case 'none':
       return 'nothing: the control';
     case 'advise':
-      return `${STRATEGY_WORDS[action.strategy]}, app held by: ${action.consistency}`;
+      return `${STRATEGY_WORDS[action.strategy]}, held by ${action.consistency}`;
     case 'am_compact':
       return `am compact ${action.mode}: Android’s own compactor`;
     case 'memory_reclaim':

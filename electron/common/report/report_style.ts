@@ -209,10 +209,16 @@ const TABLES = css`
   }
   @container (max-width: 780px) {
     .report .forest-table .picture {
-      width: 170px;
+      width: 150px;
     }
     .report .forest-table .verdict-cell {
-      min-width: 10em;
+      min-width: 8em;
+    }
+    .report .forest-table .verdict {
+      white-space: normal;
+    }
+    .report .forest-table td {
+      padding-right: 8px;
     }
   }
   .report th.number {

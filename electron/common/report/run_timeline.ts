@@ -2,6 +2,7 @@
  * The run as it went: every launch of an app at its place in the order, interruptions as lines,
  * warm-ups hollow, refused ones as crosses; below, what might have mattered.
  */
+import { countPlannedLaunches } from '../experiment_plan.ts';
 import type { Covariates, LaunchRecord } from '../experiment_run.ts';
 import { at, type Axis, picture, plot, toAxis, toPixel, xTicks, yTicks } from './axis.ts';
 import { h, type Markup } from './markup.ts';
@@ -17,8 +18,10 @@ const AXIS_HEIGHT = 22;
 const LINE_HEIGHT = 26;
 
 function toOrderAxis(view: ReportView, width: number): Axis {
-  const { launches } = view.result.value;
-  const last = launches.at(-1)?.sequence ?? 1;
+  const { launches, plan, end } = view.result.value;
+  const reached = launches.at(-1)?.sequence ?? 1;
+  // While it runs, the rest of the axis is what is still to come.
+  const last = end === null ? Math.max(reached, countPlannedLaunches(plan)) : reached;
   return toAxis([0, last], { start: LEFT, end: width - RIGHT, maxTicks: 9 });
 }
 
