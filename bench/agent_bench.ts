@@ -11,11 +11,21 @@ const RUN_DEADLINE_MS = 1_800_000;
 
 export type BenchRun = Readonly<Record<string, number | string>>;
 
-/** The binary as it is in the work tree now, optimised. */
-export function buildAgentBench(): void {
+function build(...targets: readonly string[]): void {
   const options = { cwd: AGENT, timeout: BUILD_DEADLINE_MS, stdio: 'pipe' } as const;
   execFileSync('cmake', ['--preset', 'host'], options);
-  execFileSync('cmake', ['--build', '--preset', 'host', '--target', 'ebb_bench'], options);
+  execFileSync('cmake', ['--build', '--preset', 'host', '--target', ...targets], options);
+}
+
+/** The binary as it is in the work tree now, optimised. */
+export function buildAgentBench(): void {
+  build('ebb_bench');
+}
+
+/** Agent and its tests, optimised; gives the path of the tests. */
+export function buildAgentTests(): string {
+  build('ebbd', 'ebb_agent_tests');
+  return path.join(path.dirname(BINARY), 'ebb_agent_tests');
 }
 
 /** One object per run. What went wrong stands on this process's stderr. */
