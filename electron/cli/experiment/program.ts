@@ -5,6 +5,7 @@ import { runCommand } from '../run_command.ts';
 import { calibrateExperiment } from './calibrate.ts';
 import { forecastExperiment } from './forecast.ts';
 import type { PlanFlags } from './plan_flags.ts';
+import { makeReport } from './report.ts';
 import {
   listExperiments,
   resumeExperiment,
@@ -53,6 +54,10 @@ function addResultOptions(command: Command): Command {
     .option('--exit-zero', 'exit 0 whatever the verdict');
 }
 
+function addReport(command: Command): Command {
+  return command.option('--report <file>', 'the report: one HTML file that needs no network');
+}
+
 function addDevice(command: Command): Command {
   return command.option('-s, --serial <serial>', 'which device (default: the only one)');
 }
@@ -64,7 +69,7 @@ function toCommon({ json, serial }: DeviceFlags): { json: boolean; serial?: stri
 
 /** commander gives `true` for a missing --no-isolation. */
 function toPlanFlags(flags: Flags): PlanFlags {
-  const { json: _json, serial: _serial, exitZero: _exitZero, ...plan } = flags;
+  const { json: _json, serial: _serial, exitZero: _exitZero, report: _report, ...plan } = flags;
   return plan;
 }
 
@@ -76,7 +81,7 @@ export function addExperiment(program: Command): void {
     .command('run', { isDefault: true })
     .description('run a plan (a JSON file, or flags)')
     .argument('[plan]', 'a plan: docs/CLI.md, examples in docs/experiments/');
-  addDevice(addResultOptions(addPlanOptions(run))).action(
+  addDevice(addReport(addResultOptions(addPlanOptions(run)))).action(
     (file: string | undefined, flags: Flags) =>
       runCommand(toCommon(flags), runExperiment(file, toPlanFlags(flags), flags)),
   );
@@ -84,7 +89,7 @@ export function addExperiment(program: Command): void {
     .command('resume')
     .description('go on with a run that broke off')
     .argument('[id]', 'default: the newest that broke off');
-  addResultOptions(resume).action((id: string | undefined, flags: RunFlags) =>
+  addReport(addResultOptions(resume)).action((id: string | undefined, flags: RunFlags) =>
     runCommand(toCommon(flags), resumeExperiment(id, flags)),
   );
   const plan = experiment
@@ -119,7 +124,15 @@ export function addExperiment(program: Command): void {
     .option('--json', 'as JSON on stdout')
     .action((flags: { json?: true }) => runCommand(toCommon(flags), listExperiments()));
   const show = experiment.command('show').description('the result of a run').argument('<id>');
-  addResultOptions(show).action((id: string, flags: RunFlags) =>
+  addReport(addResultOptions(show)).action((id: string, flags: RunFlags) =>
     runCommand(toCommon(flags), showExperiment(id, flags)),
   );
+  experiment
+    .command('report')
+    .description('the report again, from what --json FILE wrote')
+    .argument('<result>', 'JSON of a result')
+    .argument('<html>', 'file for the report')
+    .action((result: string, html: string) =>
+      runCommand({ json: false }, makeReport(result, html)),
+    );
 }

@@ -103,7 +103,8 @@ export function toResultText(result: ExperimentResult): string {
     '',
     toTextTable(COST_COLUMNS, cost.rows),
     '',
-    `Δ = arm − ${analysis.options.referenceArm} over blocks, with its ${toPercent(analysis)} interval.`,
+    `Δ = arm − ${analysis.options.referenceArm} over blocks, ` +
+      `with its ${toPercent(analysis)} interval.`,
     ...[...cautions].map((caution) => `${caution}: ${CAUTIONS[caution]}`),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** `ebb experiment [PLAN]`, `ebb experiment resume`: one run, its tables, its file, its exit code. */
+/** `ebb experiment [PLAN]` and `resume`: one run, its tables, its files, its exit code. */
 import { writeFile } from 'node:fs/promises';
 import { toCauseText, toError } from '../../common/errors.ts';
 import type { ExperimentResult, ExperimentStatus } from '../../common/experiment_run.ts';
@@ -14,6 +14,7 @@ import { type CommandContext, type CommandWork, connectDevice } from '../run_com
 import { toJson } from '../output.ts';
 import { followRun, readResult } from './follow.ts';
 import { type PlanFlags, readPlan } from './plan_flags.ts';
+import { writeReport } from './report.ts';
 import { toResultText } from './result_text.ts';
 
 /** Sampling costs the device CPU: seldom, yet often enough to see which processes live. */
@@ -22,6 +23,8 @@ export const SAMPLE_INTERVAL_MS = 2_000;
 export interface RunFlags {
   /** A file, or true: to stdout. */
   readonly json?: string | true;
+  /** A file for the report. */
+  readonly report?: string;
   /** 0 whatever the verdict, as long as the run ended. */
   readonly exitZero?: boolean;
 }
@@ -68,8 +71,10 @@ async function finish(
   const result = await readResult(context, followed.value);
   if (!result.ok) return result.error;
   const unwritten = await writeJson(context, result.value, flags.json);
+  const unreported = await writeReport(context, result.value, flags.report);
   if (flags.json !== true) process.stdout.write(`${toResultText(result.value)}\n`);
   if (unwritten !== null) return unwritten;
+  if (unreported !== null) return unreported;
   if (followed.value.state === 'interrupted') {
     context.output.progress(`broke off; to go on: ebb experiment resume ${result.value.id}`);
     return toExitCode('connection_lost');
@@ -130,7 +135,8 @@ export function showExperiment(id: string, flags: RunFlags): CommandWork {
     const result = await context.engine.experimentResult(id);
     if (!result.ok) return result.error;
     const unwritten = await writeJson(context, result.value, flags.json);
+    const unreported = await writeReport(context, result.value, flags.report);
     if (flags.json !== true) process.stdout.write(`${toResultText(result.value)}\n`);
-    return unwritten ?? EXIT_OK;
+    return unwritten ?? unreported ?? EXIT_OK;
   };
 }
