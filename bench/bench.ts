@@ -7,9 +7,15 @@ export interface BenchTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A measured value with its unit in its name, or a group of them. */
+export type BenchFigure = number | string | null | BenchFigures;
+export interface BenchFigures {
+  readonly [name: string]: BenchFigure;
+}
+
 export interface BenchResult {
   /** What --json writes: names with units, measured in this run. */
-  readonly figures: Readonly<Record<string, number | string | null>>;
+  readonly figures: BenchFigures;
   readonly tables: readonly BenchTable[];
   /** What the project promises and this run did not hold: the exit code is then 1. */
   readonly broken: readonly string[];

@@ -14,6 +14,10 @@ constexpr int kInterruptedAttempts = 8;  // EINTR and EAGAIN on one range
 constexpr uint64_t kMaxSparseBytes = 1ULL << 30;
 constexpr int64_t kIdleCallNs = 100 * kNsPerUs;
 
+constexpr int64_t kLongCallNs = kNsPerMs;
+constexpr int64_t kShortCallNs = 400 * kNsPerUs;
+constexpr uint64_t kFewestBytes = 256 * 1024;
+
 iovec ToRange(uint64_t start, uint64_t bytes) {
   return {
       .iov_base = reinterpret_cast<void*>(start),  // NOLINT: an address of the target, never ours
@@ -63,6 +67,12 @@ uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns) {
   return std::min(2 * limits.sparse_bytes, kMaxSparseBytes);
 }
 
+uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_ns) {
+  if (last_call_ns > kLongCallNs) return std::max(bytes / 2, std::min(kFewestBytes, most_bytes));
+  if (last_call_ns < kShortCallNs) return std::min(2 * bytes, most_bytes);
+  return bytes;
+}
+
 uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {
   chunk->advice = Advice::kNone;
   chunk->is_sparse = false;
@@ -93,13 +103,13 @@ uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Ch
   return address;
 }
 
-ChunkOutcome AdviseChunk(Sys& sys, int pidfd, const Chunk& chunk) {
+ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk) {
   ChunkOutcome outcome;
   std::span<const iovec> rest = chunk.ranges;
   int interrupted = 0;
   while (!rest.empty()) {
     const int64_t call_ns = BootNs();
-    const ssize_t result = sys.ProcessMadvise(pidfd, rest, static_cast<int>(chunk.advice));
+    const ssize_t result = call(rest, chunk.advice);
     outcome.worst_call_ns = std::max(outcome.worst_call_ns, BootNs() - call_ns);
     ++outcome.calls;
     if (result >= 0) {

@@ -1,16 +1,16 @@
 // From mappings to process_madvise calls: small mappings share a call, large ones are cut, so that
-// no call holds the target's mmap_lock for long. Cutting is pure; calling goes through Sys.
+// no call holds the target's mmap_lock for long. Pure but for the call that is handed in.
 #pragma once
 
 #include <sys/uio.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
 
 #include "advise/layout.h"
-#include "base/sys.h"
 
 namespace ebb {
 
@@ -24,6 +24,11 @@ struct ChunkLimits {
 // How much of a sparse mapping the next call takes, by how long the last one took: the size doubles
 // while there is nothing to do and falls back to `bytes` as soon as there is.
 uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns);
+
+// How much the next call takes, by how long the last one took: as long as the target waits for its
+// mmap_lock at worst. What 4 MiB take depends on the compressor, the processor and the pages, from
+// one millisecond to twenty. `most_bytes`: never more.
+uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_ns);
 
 // Ranges for one call, in address order, all of one advice.
 struct Chunk {
@@ -62,8 +67,11 @@ struct ChunkOutcome {
   std::map<int32_t, uint32_t> errnos;  // positive errno -> calls
 };
 
+// One call: process_madvise(2)'s way of answering (Hold::Advise).
+using AdviceCall = std::function<ssize_t(std::span<const iovec> ranges, Advice advice)>;
+
 // Advises one chunk. A range that the kernel refuses (a hole, a pinned part) is found, recorded and
 // left out; the ranges behind it are advised all the same.
-ChunkOutcome AdviseChunk(Sys& sys, int pidfd, const Chunk& chunk);
+ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk);
 
 }  // namespace ebb

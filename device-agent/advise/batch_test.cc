@@ -32,6 +32,14 @@ std::vector<Chunk> CutAll(const Layout& layout, ChunkLimits limits) {
   }
 }
 
+ChunkOutcome Advise(Sys& sys, const Chunk& chunk) {
+  return AdviseChunk(
+      [&](std::span<const iovec> ranges, Advice advice) {
+        return sys.ProcessMadvise(3, ranges, static_cast<int>(advice));
+      },
+      chunk);
+}
+
 uint64_t StartOf(const iovec& range) { return reinterpret_cast<uint64_t>(range.iov_base); }
 
 TEST(BatchTest, small_mappings_share_a_call_and_large_ones_are_cut) {
@@ -152,7 +160,7 @@ TEST(BatchTest, refused_range_is_left_out_and_the_rest_advised) {
   for (const uint64_t bad : {1U, 6U, 20U}) {
     for (const int errno_value : {ENOMEM, EINVAL}) {
       VectorKernel kernel(bad, errno_value);
-      const ChunkOutcome outcome = AdviseChunk(kernel, 3, FiveRanges());
+      const ChunkOutcome outcome = Advise(kernel, FiveRanges());
       EXPECT_EQ(outcome.stop, ChunkStop::kNone);
       ASSERT_EQ(outcome.refused.size(), 1U);
       EXPECT_EQ(outcome.refused[0].start, bad * kPage);
@@ -170,7 +178,7 @@ TEST(BatchTest, errors_that_concern_the_target_stop_at_once) {
                                              {ENOSYS, ChunkStop::kNotSupported}};
   for (const auto& [errno_value, stop] : cases) {
     VectorKernel kernel(6, errno_value);
-    const ChunkOutcome outcome = AdviseChunk(kernel, 3, FiveRanges());
+    const ChunkOutcome outcome = Advise(kernel, FiveRanges());
     EXPECT_EQ(outcome.stop, stop) << errno_value;
     EXPECT_EQ(outcome.stop_errno, errno_value);
     EXPECT_EQ(outcome.bytes_advised, 3 * kPage) << "what came before counts";
@@ -180,9 +188,9 @@ TEST(BatchTest, errors_that_concern_the_target_stop_at_once) {
 TEST(BatchTest, interrupted_call_is_made_again_but_not_for_ever) {
   VectorKernel kernel(0, 0);
   kernel.Interrupt(3);
-  EXPECT_EQ(AdviseChunk(kernel, 3, FiveRanges()).bytes_advised, 15 * kPage);
+  EXPECT_EQ(Advise(kernel, FiveRanges()).bytes_advised, 15 * kPage);
   kernel.Interrupt(INT32_MAX);
-  const ChunkOutcome outcome = AdviseChunk(kernel, 3, FiveRanges());
+  const ChunkOutcome outcome = Advise(kernel, FiveRanges());
   EXPECT_EQ(outcome.bytes_advised, 0U);
   EXPECT_EQ(outcome.refused.size(), 5U);
 }
@@ -200,7 +208,7 @@ class OddKernel final : public FaultSys {
 TEST(BatchTest, odd_byte_counts_neither_loop_nor_run_over_the_end) {
   for (const ssize_t answer : {ssize_t{0}, ssize_t{1}, ssize_t{4097}, ssize_t{1} << 40}) {
     OddKernel kernel(answer);
-    const ChunkOutcome outcome = AdviseChunk(kernel, 3, FiveRanges());
+    const ChunkOutcome outcome = Advise(kernel, FiveRanges());
     EXPECT_LE(outcome.calls, 6U) << answer;
   }
 }

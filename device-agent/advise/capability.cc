@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,8 +16,10 @@
 #include <cerrno>
 
 #include "advise/cgroup.h"
+#include "advise/procmap_query.h"
 #include "advise/strategy.h"
 #include "advise/system_memory.h"
+#include "base/clock.h"
 #include "base/directory.h"
 #include "base/file.h"
 #include "base/format.h"
@@ -101,7 +104,46 @@ class TryChild {
     return sys_.ProcessMadvise(pidfd_.get(), {&range, 1}, static_cast<int>(advice));
   }
 
+  // Bits of `flags` that are accepted. What a bit means is not to be guessed from that: a kernel
+  // that takes one is a reason to teach Ebb about it.
+  CapabilityRow ProbeFlags() {
+    if (!pidfd_.valid()) return Unknown(Capability::kMadviseFlags, "no child to try on");
+    unsigned accepted = 0;
+    ssize_t refusal = 0;
+    for (unsigned bit = 0; bit < kFlagBits; ++bit) {
+      const ssize_t result =
+          sys_.ProcessMadviseFlags(pidfd_.get(), static_cast<int>(Advice::kCold), 1U << bit);
+      if (result >= 0) accepted |= 1U << bit;
+      if (result < 0) refusal = result;
+    }
+    if (accepted != 0) return Present(Capability::kMadviseFlags, Format("flags 0x%x", accepted));
+    return Missing(Capability::kMadviseFlags, ErrnoText(static_cast<int>(-refusal)));
+  }
+
+  // Seizes and interrupts the child, and lets it go.
+  CapabilityRow ProbeSeize() {
+    if (pid_ <= 0) return Unknown(Capability::kPtraceSeize, "no child to try on");
+    long result = sys_.Ptrace(PTRACE_SEIZE, pid_, 0, 0);
+    if (result == 0) result = sys_.Ptrace(PTRACE_INTERRUPT, pid_, 0, 0);
+    if (result < 0) return Missing(Capability::kPtraceSeize, ErrnoText(static_cast<int>(-result)));
+    const int64_t deadline_ns = BootNs() + kStopTimeoutNs;
+    int status = 0;
+    pid_t waited = 0;
+    while ((waited = sys_.WaitPid(pid_, &status, __WALL | WNOHANG)) == 0 &&
+           BootNs() < deadline_ns) {
+      (void)sys_.Poll({}, 1);
+    }
+    (void)sys_.Ptrace(PTRACE_DETACH, pid_, 0, 0);
+    if (waited == pid_ && WIFSTOPPED(status)) {
+      return Present(Capability::kPtraceSeize, "a child of ours stopped");
+    }
+    return Unknown(Capability::kPtraceSeize, "a child of ours did not stop");
+  }
+
  private:
+  static constexpr unsigned kFlagBits = 8;
+  static constexpr int64_t kStopTimeoutNs = kNsPerS;
+
   [[noreturn]] static void WaitForDeath() {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (true) ::pause();
@@ -158,25 +200,24 @@ CapabilityRow ProbePtrace(Sys& sys) {
                     : Unknown(Capability::kPtraceAccess, detail);
 }
 
-CapabilityRow ProbeFreezer(Sys& sys) {
+// The root group lacks some files; any group below it shows whether the kernel has `file`.
+CapabilityRow ProbeGroupFile(Sys& sys, Capability capability, const char* file) {
   const std::string mount = FindCgroup2Mount(sys);
-  if (mount.empty()) return Missing(Capability::kFreezer, "cgroup v2 is not mounted");
+  if (mount.empty()) return Missing(capability, "cgroup v2 is not mounted");
   const UniqueFd root(sys.OpenAt(AT_FDCWD, mount.c_str(), O_RDONLY | O_DIRECTORY, 0));
-  if (!root.valid()) return Unknown(Capability::kFreezer, mount + ": " + ErrnoText(-root.get()));
-  // The root group has no cgroup.freeze; any group below it shows whether the kernel has the
-  // freezer.
+  if (!root.valid()) return Unknown(capability, mount + ": " + ErrnoText(-root.get()));
   bool has_group = false;
-  bool has_freeze = false;
+  bool has_file = false;
   (void)ForEachEntry(sys, root.get(), [&](std::string_view name) {
-    if (has_freeze || name.starts_with('.')) return;
+    if (has_file || name.starts_with('.')) return;
     const std::string group = mount + "/" + std::string(name);
     if (sys.Access((group + "/cgroup.procs").c_str(), F_OK) < 0) return;
     has_group = true;
-    has_freeze = sys.Access((group + "/cgroup.freeze").c_str(), W_OK) == 0;
+    has_file = sys.Access((group + "/" + file).c_str(), W_OK) == 0;
   });
-  if (has_freeze) return Present(Capability::kFreezer, mount);
-  if (has_group) return Missing(Capability::kFreezer, mount + ": no cgroup.freeze");
-  return Unknown(Capability::kFreezer, mount + ": no group below the root to look at");
+  if (has_file) return Present(capability, mount);
+  if (has_group) return Missing(capability, mount + ": no " + file);
+  return Unknown(capability, mount + ": no group below the root to look at");
 }
 
 CapabilityRow ProbeFile(Sys& sys, Capability capability, const char* path) {
@@ -229,6 +270,18 @@ CapabilityRow ProbePagemapScan(Sys& sys) {
   return Unknown(Capability::kPagemapScan, ErrnoText(-result));
 }
 
+CapabilityRow ProbeProcmapQuery(Sys& sys) {
+  const UniqueFd maps(sys.OpenAt(AT_FDCWD, "/proc/self/maps", O_RDONLY, 0));
+  if (!maps.valid()) return Unknown(Capability::kProcmapQuery, ErrnoText(-maps.get()));
+  ProcmapQuery query = {};
+  query.size = sizeof(query);
+  query.query_addr = reinterpret_cast<uint64_t>(&query);  // our own stack
+  const int result = sys.Ioctl(maps.get(), kProcmapQuery, &query);
+  if (result >= 0) return Present(Capability::kProcmapQuery, "ioctl accepted");
+  if (result == -ENOTTY) return Missing(Capability::kProcmapQuery, ErrnoText(-result));
+  return Unknown(Capability::kProcmapQuery, ErrnoText(-result));
+}
+
 CapabilityRow ProbeGuard(Guard* guard) {
   if (guard == nullptr) return Missing(Capability::kGuard, "not started");
   const pid_t pid = guard->pid();
@@ -246,17 +299,21 @@ std::vector<CapabilityRow> ProbeCapabilities(Sys& sys, Guard* guard) {
     rows.push_back(ProbeAdvice(child, Capability::kAdviceCold, Advice::kCold));
     rows.push_back(ProbeAdvice(child, Capability::kAdvicePageout, Advice::kPageout));
     rows.push_back(ProbeAdvice(child, Capability::kAdviceWillneed, Advice::kWillneed));
+    rows.push_back(child.ProbeFlags());
+    rows.push_back(child.ProbeSeize());
   }
   const SystemMemory memory = ReadSystemMemory(sys);
   rows.push_back(ProbeSysNice(sys));
   rows.push_back(ProbePtrace(sys));
   rows.push_back(ProbeSwap(memory));
   rows.push_back(ProbeZram(memory));
-  rows.push_back(ProbeFreezer(sys));
+  rows.push_back(ProbeGroupFile(sys, Capability::kFreezer, "cgroup.freeze"));
   rows.push_back(ProbeFile(sys, Capability::kSmapsRollup, "/proc/self/smaps_rollup"));
   rows.push_back(ProbeFile(sys, Capability::kPsi, "/proc/pressure/memory"));
   rows.push_back(ProbePidfd(sys));
   rows.push_back(ProbePagemapScan(sys));
+  rows.push_back(ProbeProcmapQuery(sys));
+  rows.push_back(ProbeGroupFile(sys, Capability::kMemoryReclaim, "memory.reclaim"));
   rows.push_back(ProbeGuard(guard));
   return rows;
 }

@@ -17,7 +17,7 @@ constexpr int kLookAgainMs = 2;  // should a kernel not tell poll(2) of a change
 }  // namespace
 
 FreezeHold::FreezeHold(const HoldContext& context, FreezerGroup group)
-    : context_(context), group_(std::move(group)) {}
+    : Hold(context), group_(std::move(group)) {}
 
 FreezeHold::~FreezeHold() { (void)Release().ok(); }
 

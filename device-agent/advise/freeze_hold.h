@@ -22,7 +22,6 @@ class FreezeHold final : public Hold {
   bool ReadsAsFrozen();
   Status WaitUntilFrozen(const CancelToken& cancel);
 
-  const HoldContext context_;
   const FreezerGroup group_;
   std::optional<uint32_t> ticket_;  // set while Ebb, not the system, holds the target
   int64_t taken_ns_ = 0;

@@ -17,9 +17,22 @@ namespace {
 constexpr size_t kMaxMappings = 262'144;
 constexpr size_t kReadBytes = 16 * 1024;
 
-uint64_t HashName(std::string_view name) {  // FNV-1a
-  uint64_t hash = 14695981039346656037ULL;
-  for (const char letter : name) hash = (hash ^ static_cast<uint8_t>(letter)) * 1099511628211ULL;
+constexpr uint64_t kHashSeed = 14695981039346656037ULL;
+
+uint64_t HashLetter(uint64_t hash, char letter) {  // FNV-1a
+  return (hash ^ static_cast<uint8_t>(letter)) * 1099511628211ULL;
+}
+
+// Of a name as maps text has it. No allocation: thousands of names a second pass here.
+uint64_t HashWrittenName(std::string_view name) {
+  constexpr std::string_view kNewline = "\\012";
+  if (name.find(kNewline) == std::string_view::npos) return HashName(name);
+  uint64_t hash = kHashSeed;
+  while (!name.empty()) {
+    const bool is_newline = name.starts_with(kNewline);
+    hash = HashLetter(hash, is_newline ? '\n' : name.front());
+    name.remove_prefix(is_newline ? kNewline.size() : 1);
+  }
   return hash;
 }
 
@@ -46,7 +59,7 @@ Mapping ToMapping(const procfs::Vma& vma, wire::Strategy strategy, const LayoutH
       .end = vma.end,
       .offset = vma.offset,
       .inode = vma.inode,
-      .name_hash = HashName(vma.name),
+      .name_hash = HashWrittenName(vma.name),
       .dev_major = vma.dev_major,
       .dev_minor = vma.dev_minor,
       .permissions = static_cast<uint8_t>((vma.readable ? 1 : 0) | (vma.writable ? 2 : 0) |
@@ -122,6 +135,19 @@ void TakeEntry(const procfs::SmapsEntry& entry, wire::Strategy strategy, Forecas
 
 }  // namespace
 
+uint64_t HashName(std::string_view name) {
+  uint64_t hash = kHashSeed;
+  for (const char letter : name) hash = HashLetter(hash, letter);
+  return hash;
+}
+
+bool IsSameMapping(const Mapping& one, const Mapping& other) {
+  return one.start == other.start && one.end == other.end && one.offset == other.offset &&
+         one.inode == other.inode && one.name_hash == other.name_hash &&
+         one.dev_major == other.dev_major && one.dev_minor == other.dev_minor &&
+         one.permissions == other.permissions;
+}
+
 Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy) {
   Forecast forecast;
   procfs::SmapsParser parser;
@@ -135,8 +161,9 @@ Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy str
 }
 
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
-                          const LayoutHints& hints) {
-  Layout layout;
+                          const LayoutHints& hints, Layout storage) {
+  Layout layout = std::move(storage);
+  layout.clear();
   procfs::MapsParser parser;
   Status read = ReadThrough(sys, target, "maps", parser, [&](const procfs::Vma& vma) {
     if (!IsNext(layout, vma)) return;

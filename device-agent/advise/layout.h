@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "advise/strategy.h"
@@ -31,6 +32,12 @@ struct Mapping {
   uint64_t Bytes() const { return end - start; }
   bool operator==(const Mapping&) const = default;
 };
+
+// Whether both are the same mapping, whatever was decided about them.
+bool IsSameMapping(const Mapping& one, const Mapping& other);
+
+// Of a name without the escapes that maps text has ("\012" for a newline).
+uint64_t HashName(std::string_view name);
 
 // Sorted by address, as the kernel gives it.
 using Layout = std::vector<Mapping>;
@@ -59,10 +66,12 @@ struct Forecast {
 
 // Errors: target_exited, permission_denied, io_error.
 Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy);
+// `storage`: a layout that is not needed any more, for its memory. Megabytes taken anew for every
+// reading of a large target would cost more than parsing it.
 Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
-                          const LayoutHints& hints);
+                          const LayoutHints& hints, Layout storage = {});
 
-// How many of `advised` are not in `now` with the very same identity.
+// How many of `advised` are not in `now` with the very same identity and decision.
 uint32_t CountChanged(std::span<const Mapping> advised, const Layout& now);
 
 }  // namespace ebb

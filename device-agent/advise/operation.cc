@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "advise/eligibility.h"
+#include "advise/thread_priority.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/log.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int64_t kProgressIntervalNs = 100 * kNsPerMs;
 constexpr int64_t kBytesPerKb = 1024;
+constexpr uint64_t kFirstChunkBytes = 1 << 20;  // until one was measured
 
 }  // namespace
 
@@ -25,7 +27,7 @@ Operation::Operation(const OperationContext& context, const wire::Advise& reques
       start_ns_(BootNs()),
       start_cpu_ns_(ThreadCpuNs()),
       deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs),
-      chunk_limits_({.bytes = context.limits.chunk_bytes,
+      chunk_limits_({.bytes = std::min(kFirstChunkBytes, context.limits.chunk_bytes),
                      .vecs = context.limits.chunk_vecs,
                      .sparse_bytes = context.limits.chunk_bytes}) {}
 
@@ -41,6 +43,7 @@ Result<wire::AdviseResult> Operation::Run() {
                                                .target = target_,
                                                .timeout_ns = context_.limits.hold_timeout_ns},
                                               request_.consistency);
+  if (hold->mode() == wire::Consistency::kCookie) cookie_.emplace(context_.sys, target_);
   Status advised = AdviseInSlices(*hold);
   Status released = hold->Release();
   if (!released.ok()) return std::move(released).error();
@@ -93,9 +96,14 @@ Status Operation::AdviseInSlices(Hold& hold) {
   result_.evidence.frozen_start = true;
   result_.evidence.frozen_end = true;
   while (true) {
-    if (Status taken = hold.Take(context_.cancel); !taken.ok()) return taken;
-    Result<SliceEnd> end = AdviseSlice(hold);
-    if (Status released = hold.Release(); !released.ok()) return released;
+    Result<SliceEnd> end = SliceEnd::kStopped;
+    {
+      std::optional<HoldingPriority> holding;
+      if (StopsTarget(hold.mode())) holding.emplace(context_.sys);
+      if (Status taken = hold.Take(context_.cancel); !taken.ok()) return taken;
+      end = AdviseSlice(hold);
+      if (Status released = hold.Release(); !released.ok()) return released;
+    }
     if (!end.ok()) return std::move(end).error();
     if (*end == SliceEnd::kStopped) stopped_ = true;
     if (*end != SliceEnd::kTimeUp) return Ok{};
@@ -106,10 +114,11 @@ Status Operation::AdviseInSlices(Hold& hold) {
 
 // From a held target to what is known after its last chunk; the caller lets it go.
 Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
-  const bool is_held = hold.mode() != wire::Consistency::kNone;
+  const bool is_held = StopsTarget(hold.mode());
   const int64_t slice_end_ns = is_held ? BootNs() + context_.limits.slice_hold_ns : INT64_MAX;
   result_.evidence.frozen_start = result_.evidence.frozen_start && hold.IsHeld();
-  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints);
+  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
+                                     std::move(spare_layout_));
   if (!layout.ok()) return std::move(layout).error();
   Result<int64_t> resident_before = ReadResidentBytes(context_.sys, target_);
   if (!resident_before.ok()) return std::move(resident_before).error();
@@ -117,11 +126,11 @@ Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
   Result<SliceEnd> end = AdviseChunks(hold, *layout, slice_end_ns);
   Result<int64_t> resident_after = ReadResidentBytes(context_.sys, target_);
   if (resident_after.ok()) result_.bytes_moved += *resident_before - *resident_after;
-  Status compared = CompareLayout(*layout, from);
+  Status compared = cookie_ ? Status(Ok{}) : CompareLayout(*layout, from);
   result_.evidence.frozen_end = result_.evidence.frozen_end && hold.IsHeld();
   tally_.AddPassed(*layout, from, address_);
-  forecast_.layout =
-      std::move(layout).value();  // what is not reached is counted by the latest reading
+  // What is not reached is counted by the latest reading.
+  spare_layout_ = std::exchange(forecast_.layout, std::move(layout).value());
   if (!end.ok()) return end;
   if (!resident_after.ok()) return std::move(resident_after).error();
   if (!compared.ok()) return std::move(compared).error();
@@ -138,7 +147,13 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
       address_ = UINT64_MAX;
       return SliceEnd::kAllDone;
     }
-    const ChunkOutcome outcome = AdviseChunk(context_.sys, target_.pidfd.get(), chunk);
+    if (Status left = LeaveOutChanged(layout, &chunk); !left.ok()) return std::move(left).error();
+    const ChunkOutcome outcome = AdviseChunk(
+        [&](std::span<const iovec> ranges, Advice advice) { return hold.Advise(ranges, advice); },
+        chunk);
+    if (Status counted = CountChanged(layout, chunk); !counted.ok()) {
+      return std::move(counted).error();
+    }
     tally_.AddChunk(outcome);
     result_.bytes_advised += outcome.bytes_advised;
     if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
@@ -146,11 +161,48 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     // Page by page through terabytes would take minutes: a sparse mapping gets the swap cache only.
     if (bring_back_ && !chunk.is_sparse) (void)bring_back_->MapSwapped(chunk);
     address_ = next;
+    chunk_limits_.bytes =
+        NextChunkBytes(chunk_limits_.bytes, context_.limits.chunk_bytes, outcome.worst_call_ns);
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     ReportProgress();
     context_.sys.Yield();  // whoever waits for the target's mmap_lock gets it now
     if (BootNs() >= slice_end_ns || !context_.guard.IsAlive()) return SliceEnd::kTimeUp;
   }
+}
+
+// cookie, before a call: what is another mapping by now is not what the strategy chose.
+Status Operation::LeaveOutChanged(const Layout& layout, Chunk* chunk) {
+  if (!cookie_) return Ok{};
+  const Result<std::vector<bool>> is_changed = cookie_->FindChanged(layout, *chunk);
+  if (!is_changed.ok()) return is_changed.error();
+  std::vector<iovec> kept;
+  for (size_t i = 0; i < chunk->ranges.size(); ++i) {
+    const iovec& range = chunk->ranges[i];
+    if ((*is_changed)[i]) {
+      tally_.AddLeftOut(
+          {.start = reinterpret_cast<uint64_t>(range.iov_base), .bytes = range.iov_len});
+    } else {
+      kept.push_back(range);
+    }
+  }
+  chunk->ranges = std::move(kept);
+  return Ok{};
+}
+
+// cookie, after a call: each mapping is counted once, however many chunks it was cut into.
+Status Operation::CountChanged(const Layout& layout, const Chunk& chunk) {
+  if (!cookie_) return Ok{};
+  const Result<std::vector<bool>> is_changed = cookie_->FindChanged(layout, chunk);
+  if (!is_changed.ok()) return is_changed.error();
+  for (size_t i = 0; i < chunk.ranges.size(); ++i) {
+    const auto start = reinterpret_cast<uint64_t>(chunk.ranges[i].iov_base);
+    if (!(*is_changed)[i] || start < changed_until_) continue;
+    const auto mapping = std::ranges::partition_point(
+        layout, [&](const Mapping& candidate) { return candidate.end <= start; });
+    changed_until_ = mapping->end;
+    tally_.AddChanged(1);
+  }
+  return Ok{};
 }
 
 Status Operation::TakeChunkOutcome(const ChunkOutcome& outcome) {
@@ -175,7 +227,7 @@ bool Operation::MustStop(Hold& hold) {
   if (context_.cancel.ShouldStop() || BootNs() >= deadline_ns_) return true;
   const Result<int32_t> adj = ReadOomScoreAdj(context_.sys, target_);
   if (!adj.ok() || (IsPerceptible(*adj) && !request_.allow_foreground)) return true;
-  return hold.mode() != wire::Consistency::kNone && !hold.IsHeld();
+  return StopsTarget(hold.mode()) && !hold.IsHeld();
 }
 
 // Second reading of the layout, against the advised mappings of this slice.
@@ -185,9 +237,11 @@ Status Operation::CompareLayout(const Layout& before, uint64_t from) {
     if (mapping.end <= from || mapping.start >= address_) continue;
     if (mapping.decision.IsAdvised()) advised.push_back(mapping);
   }
-  const Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints);
+  Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
+                                  std::move(spare_layout_));
   if (!now.ok()) return now.error();
-  tally_.AddChanged(CountChanged(advised, *now));
+  tally_.AddChanged(ebb::CountChanged(advised, *now));
+  spare_layout_ = std::move(now).value();
   return Ok{};
 }
 

@@ -13,6 +13,7 @@
 
 #include "advise/advisor.h"
 #include "advise/bring_back.h"
+#include "advise/cookie.h"
 #include "advise/hold.h"
 #include "advise/layout.h"
 #include "advise/outcome.h"
@@ -43,6 +44,8 @@ class Operation {
   Status AdviseInSlices(Hold& hold);
   Result<SliceEnd> AdviseSlice(Hold& hold);
   Result<SliceEnd> AdviseChunks(Hold& hold, const Layout& layout, int64_t slice_end_ns);
+  Status LeaveOutChanged(const Layout& layout, Chunk* chunk);
+  Status CountChanged(const Layout& layout, const Chunk& chunk);
   Status TakeChunkOutcome(const ChunkOutcome& outcome);
   Status CompareLayout(const Layout& before, uint64_t from);
   bool MustStop(Hold& hold);
@@ -57,10 +60,13 @@ class Operation {
   ChunkLimits chunk_limits_;
   Target target_;
   std::optional<BringBack> bring_back_;  // for warm only
+  std::optional<Cookie> cookie_;         // for cookie only
+  uint64_t changed_until_ = 0;           // end of the last mapping that cookie counted as changed
   Forecast forecast_;
   SystemMemory system_before_;
   wire::AdviseResult result_;
   EvidenceTally tally_;
+  Layout spare_layout_;   // memory for the next reading
   uint64_t address_ = 0;  // everything below is behind us
   bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
   int64_t progress_ns_ = 0;

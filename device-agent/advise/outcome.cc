@@ -13,6 +13,14 @@ bool TakesAnonymous(wire::Strategy strategy) {
   return strategy == wire::Strategy::kPageoutAnon || strategy == wire::Strategy::kPageoutAll;
 }
 
+uint64_t BytesWithin(const std::vector<Refusal>& refusals, const Mapping& mapping) {
+  uint64_t bytes = 0;
+  for (const Refusal& refusal : refusals) {
+    if (refusal.start >= mapping.start && refusal.start < mapping.end) bytes += refusal.bytes;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 void EvidenceTally::AddChunk(const ChunkOutcome& chunk) {
@@ -21,14 +29,6 @@ void EvidenceTally::AddChunk(const ChunkOutcome& chunk) {
       std::max(evidence_.worst_chunk_us, static_cast<uint64_t>(chunk.worst_call_ns / 1000));
   for (const auto& [errno_value, calls] : chunk.errnos) errnos_[errno_value] += calls;
   refused_.insert(refused_.end(), chunk.refused.begin(), chunk.refused.end());
-}
-
-uint64_t EvidenceTally::RefusedBytes(const Mapping& mapping) const {
-  uint64_t bytes = 0;
-  for (const Refusal& refusal : refused_) {
-    if (refusal.start >= mapping.start && refusal.start < mapping.end) bytes += refusal.bytes;
-  }
-  return bytes;
 }
 
 void EvidenceTally::AddPassed(const Layout& layout, uint64_t from, uint64_t to) {
@@ -40,9 +40,14 @@ void EvidenceTally::AddPassed(const Layout& layout, uint64_t from, uint64_t to) 
       Skip(mapping.decision.skip, 1, mapping.Bytes());
       continue;
     }
-    const uint64_t refused_bytes = RefusedBytes(mapping);
+    const uint64_t refused_bytes = BytesWithin(refused_, mapping);
+    const uint64_t left_out_bytes = BytesWithin(left_out_, mapping);
     const bool is_refused = refused_bytes >= mapping.Bytes();
-    if (!is_refused) ++evidence_.vmas_advised;
+    const bool is_left_out = !is_refused && refused_bytes + left_out_bytes >= mapping.Bytes();
+    if (!is_refused && !is_left_out) ++evidence_.vmas_advised;
+    if (left_out_bytes > 0) {
+      Skip(wire::SkipReason::kChanged, is_left_out ? 1 : 0, left_out_bytes);
+    }
     if (refused_bytes > 0) {
       Skip(wire::SkipReason::kKernelRefused, is_refused ? 1 : 0, refused_bytes);
     }

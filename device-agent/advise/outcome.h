@@ -23,18 +23,21 @@ class EvidenceTally {
   // Counts everything behind `from` as not reached.
   void AddUnreached(const Layout& layout, uint64_t from);
   void AddChanged(uint32_t mappings) { evidence_.vmas_changed += mappings; }
+  // A range that was left out because its mapping had changed; the mapping counts as skipped when
+  // all of it was.
+  void AddLeftOut(Refusal range) { left_out_.push_back(range); }
 
   // Fills in the lists. The fields about the hold are the caller's.
   wire::Evidence Finish() const;
 
  private:
   void Skip(wire::SkipReason reason, uint32_t mappings, uint64_t bytes);
-  uint64_t RefusedBytes(const Mapping& mapping) const;
 
   wire::Evidence evidence_;
   std::map<wire::SkipReason, wire::SkipCount> skipped_;
   std::map<int32_t, uint32_t> errnos_;
-  std::vector<Refusal> refused_;
+  std::vector<Refusal> refused_;   // by the kernel
+  std::vector<Refusal> left_out_;  // by Ebb
 };
 
 struct MovedFacts {

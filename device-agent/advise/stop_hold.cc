@@ -18,7 +18,7 @@ constexpr int kLookAgainMs = 1;
 
 }  // namespace
 
-StopHold::StopHold(const HoldContext& context) : context_(context) {}
+StopHold::StopHold(const HoldContext& context) : Hold(context) {}
 
 StopHold::~StopHold() { (void)Release().ok(); }
 

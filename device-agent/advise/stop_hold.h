@@ -21,7 +21,6 @@ class StopHold final : public Hold {
  private:
   Status WaitUntilStopped(const CancelToken& cancel);
 
-  const HoldContext context_;
   std::optional<uint32_t> ticket_;  // set while Ebb stopped the target
   int64_t taken_ns_ = 0;
 };

@@ -95,6 +95,8 @@ Decision Skip(SkipReason reason) { return {.advice = Advice::kNone, .skip = reas
 }  // namespace
 
 VmaClass ClassOf(const procfs::Vma& vma) {
+  // Most mappings of a large process have no name: none of the lists below concerns them.
+  if (vma.name.empty() && vma.inode == 0) return vma.shared ? VmaClass::kShared : VmaClass::kAnon;
   if (IsSpecial(vma.name)) return VmaClass::kSpecial;
   if (IsDevice(vma.name)) return VmaClass::kDevice;
   if (vma.shared) return VmaClass::kShared;

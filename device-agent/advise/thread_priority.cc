@@ -29,6 +29,9 @@ BackgroundPriority::~BackgroundPriority() {
   if (!former_cpuset_.empty()) JoinCpuset(former_cpuset_);
 }
 
+HoldingPriority::HoldingPriority(Sys& sys) : sys_(sys) { (void)sys_.SetPriority(0, 0); }
+HoldingPriority::~HoldingPriority() { (void)sys_.SetPriority(0, kBackgroundNice); }
+
 // "0" is the calling thread.
 void BackgroundPriority::JoinCpuset(const std::string& cpuset) {
   (void)WriteControlAt(sys_, AT_FDCWD, ("/dev/cpuset" + cpuset).c_str(), "0");

@@ -24,4 +24,18 @@ class BackgroundPriority {
   std::string former_cpuset_;  // empty: not moved
 };
 
+// Within a BackgroundPriority, while a target is kept from running: whoever holds an app up does
+// not wait in line behind everybody else. Measured on a machine with ten busy threads, a niced
+// holder turned slices of 50 ms into some of 900 ms.
+class HoldingPriority {
+ public:
+  explicit HoldingPriority(Sys& sys);
+  ~HoldingPriority();
+  HoldingPriority(const HoldingPriority&) = delete;
+  HoldingPriority& operator=(const HoldingPriority&) = delete;
+
+ private:
+  Sys& sys_;
+};
+
 }  // namespace ebb

@@ -31,6 +31,9 @@ class FaultSys : public Sys {
   ssize_t Write(int fd, const void* buffer, size_t bytes) override {
     return Fails() ? -errno_value_ : real_.Write(fd, buffer, bytes);
   }
+  ssize_t PWrite(int fd, const void* buffer, size_t bytes, off_t offset) override {
+    return Fails() ? -errno_value_ : real_.PWrite(fd, buffer, bytes, offset);
+  }
   ssize_t ReadLinkAt(int dir_fd, const char* path, std::span<char> buffer) override {
     return Fails() ? -errno_value_ : real_.ReadLinkAt(dir_fd, path, buffer);
   }
@@ -85,6 +88,12 @@ class FaultSys : public Sys {
   }
   ssize_t ProcessMadvise(int pidfd, std::span<const iovec> ranges, int advice) override {
     return Fails() ? -errno_value_ : real_.ProcessMadvise(pidfd, ranges, advice);
+  }
+  ssize_t ProcessMadviseFlags(int pidfd, int advice, unsigned flags) override {
+    return Fails() ? -errno_value_ : real_.ProcessMadviseFlags(pidfd, advice, flags);
+  }
+  long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) override {
+    return Fails() ? -errno_value_ : real_.Ptrace(request, tid, address, data);
   }
   int SetPriority(pid_t tid, int nice) override {
     return Fails() ? -errno_value_ : real_.SetPriority(tid, nice);

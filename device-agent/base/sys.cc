@@ -127,6 +127,9 @@ class KernelSys final : public Sys {
   ssize_t Write(int fd, const void* buffer, size_t bytes) override {
     return Retry([&] { return ::write(fd, buffer, bytes); });
   }
+  ssize_t PWrite(int fd, const void* buffer, size_t bytes, off_t offset) override {
+    return Retry([&] { return ::pwrite(fd, buffer, bytes, offset); });
+  }
   ssize_t ReadLinkAt(int dir_fd, const char* path, std::span<char> buffer) override {
     return ToKernel(::readlinkat(dir_fd, path, buffer.data(), buffer.size()));
   }
@@ -213,6 +216,13 @@ class KernelSys final : public Sys {
   ssize_t ProcessMadvise(int pidfd, std::span<const iovec> ranges, int advice) override {
     return static_cast<ssize_t>(
         ToKernel(::syscall(SYS_process_madvise, pidfd, ranges.data(), ranges.size(), advice, 0UL)));
+  }
+  ssize_t ProcessMadviseFlags(int pidfd, int advice, unsigned flags) override {
+    return static_cast<ssize_t>(
+        ToKernel(::syscall(SYS_process_madvise, pidfd, nullptr, 0UL, advice, flags)));
+  }
+  long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) override {
+    return ToKernel(::syscall(SYS_ptrace, request, tid, address, data));
   }
   int SetPriority(pid_t tid, int nice) override {
     return ToKernel(::setpriority(PRIO_PROCESS, static_cast<id_t>(tid), nice));

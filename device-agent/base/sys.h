@@ -36,6 +36,7 @@ class Sys {
   virtual ssize_t Read(int fd, void* buffer, size_t bytes) = 0;
   virtual ssize_t PRead(int fd, void* buffer, size_t bytes, off_t offset) = 0;
   virtual ssize_t Write(int fd, const void* buffer, size_t bytes) = 0;
+  virtual ssize_t PWrite(int fd, const void* buffer, size_t bytes, off_t offset) = 0;
   virtual ssize_t ReadLinkAt(int dir_fd, const char* path, std::span<char> buffer) = 0;
   virtual ssize_t GetDirEntries(int fd, std::span<std::byte> buffer) = 0;  // getdents64(2)
   virtual int Access(const char* path, int mode) = 0;
@@ -68,6 +69,9 @@ class Sys {
   virtual int PidfdOpen(pid_t pid) = 0;
   virtual int PidfdSendSignal(int pidfd, int signal) = 0;
   virtual ssize_t ProcessMadvise(int pidfd, std::span<const iovec> ranges, int advice) = 0;
+  virtual ssize_t ProcessMadviseFlags(int pidfd, int advice, unsigned flags) = 0;  // no ranges
+  // ptrace(2). The tracer is the calling thread, not the process; its death detaches all.
+  virtual long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) = 0;
   virtual int SetPriority(pid_t tid, int nice) = 0;  // 0 = the calling thread
   virtual int Prctl(int option, unsigned long argument) = 0;
   virtual int CapabilitiesEffective(uint64_t* mask) = 0;  // of the calling thread

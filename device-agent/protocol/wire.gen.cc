@@ -53,6 +53,12 @@ std::string_view ToName(Consistency value) {
       return "stop";
     case Consistency::kNone:
       return "none";
+    case Consistency::kPtrace:
+      return "ptrace";
+    case Consistency::kPtraceInject:
+      return "ptrace_inject";
+    case Consistency::kCookie:
+      return "cookie";
   }
   return "";
 }
@@ -63,6 +69,9 @@ bool FromName(std::string_view name, Consistency& out) {
         Consistency::kFrozenAlready,
         Consistency::kStop,
         Consistency::kNone,
+        Consistency::kPtrace,
+        Consistency::kPtraceInject,
+        Consistency::kCookie,
        }) {
     if (ToName(value) == name) {
       out = value;
@@ -212,6 +221,14 @@ std::string_view ToName(Capability value) {
       return "pagemap_scan";
     case Capability::kGuard:
       return "guard";
+    case Capability::kPtraceSeize:
+      return "ptrace_seize";
+    case Capability::kProcmapQuery:
+      return "procmap_query";
+    case Capability::kMadviseFlags:
+      return "madvise_flags";
+    case Capability::kMemoryReclaim:
+      return "memory_reclaim";
   }
   return "";
 }
@@ -232,6 +249,10 @@ bool FromName(std::string_view name, Capability& out) {
         Capability::kPidfd,
         Capability::kPagemapScan,
         Capability::kGuard,
+        Capability::kPtraceSeize,
+        Capability::kProcmapQuery,
+        Capability::kMadviseFlags,
+        Capability::kMemoryReclaim,
        }) {
     if (ToName(value) == name) {
       out = value;

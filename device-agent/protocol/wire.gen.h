@@ -23,7 +23,7 @@
 
 namespace ebb::wire {
 
-inline constexpr std::string_view kSchemaHash = "815c6bc415c8dab1";
+inline constexpr std::string_view kSchemaHash = "8346dda29faf5719";
 
 // -------------------------------------------------------------------------------- limits
 
@@ -73,7 +73,7 @@ std::string_view ToName(Strategy value);
 bool FromName(std::string_view name, Strategy& out);
 bool IsKnown(Strategy value);
 
-// How the layout race is closed. ptrace = 5, ptrace_inject = 6 and cookie = 7 are reserved.
+// How the race with the target's own changes of its layout is closed, or what is known about it.
 enum class Consistency : std::uint8_t {
   // cgroup v2 freezer: wait for frozen 1, thaw only what Ebb froze. The layout cannot change.
   kFreeze = 1,
@@ -84,6 +84,15 @@ enum class Consistency : std::uint8_t {
   kStop = 3,
   // Advise and report; the layout may change, evidence says whether it did.
   kNone = 4,
+  // Every thread seized and interrupted (PTRACE_SEIZE), verified stopped, then detached. The layout
+  // cannot change; one tracer only, no signal is sent.
+  kPtrace = 5,
+  // As ptrace, and madvise(2) runs in a thread of the target, whose registers are restored. The
+  // layout cannot change; the target pays the CPU time.
+  kPtraceInject = 6,
+  // The target runs; each mapping is read again right before its call (changed: left out) and right
+  // after it (changed: counted). Detects, does not prevent.
+  kCookie = 7,
 };
 // The schema's name of a value, "" for one that it does not have.
 std::string_view ToName(Consistency value);
@@ -178,6 +187,14 @@ enum class Capability : std::uint8_t {
   kPagemapScan = 13,
   // The guard process that thaws if the agent dies is running.
   kGuard = 14,
+  // PTRACE_SEIZE and PTRACE_INTERRUPT on another process.
+  kPtraceSeize = 15,
+  // PROCMAP_QUERY ioctl, Linux 6.11: one mapping is read without the rest.
+  kProcmapQuery = 16,
+  // process_madvise takes a non-zero flags argument; no kernel up to 6.18 does.
+  kMadviseFlags = 17,
+  // memory.reclaim of cgroup v2, Linux 5.19, with a memory controller.
+  kMemoryReclaim = 18,
 };
 // The schema's name of a value, "" for one that it does not have.
 std::string_view ToName(Capability value);

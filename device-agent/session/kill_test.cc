@@ -161,7 +161,8 @@ class KillTest : public testing::TestWithParam<wire::Consistency> {
 
 TEST_P(KillTest, nothing_stays_held_and_no_frame_is_taken_that_is_not_whole) {
   const InstalledAgent installed;
-  const int kills = std::max(1, KillsWanted() / static_cast<int>(Modes().size()));
+  const int modes = static_cast<int>(Modes().size());
+  const int kills = (KillsWanted() + modes - 1) / modes;
   for (int i = 0; i < kills; ++i) {
     // Of eight, one loses its stream and one its guard as well.
     const Death death = i % 8 == 6   ? Death::kStream

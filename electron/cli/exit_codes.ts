@@ -11,6 +11,10 @@ export const EXIT_DEVICE = 3;
 export const EXIT_REFUSED = 4;
 export const EXIT_TARGET = 5;
 export const EXIT_SETUP = 6;
+/** Verdicts of `ebb experiment`, for CI. */
+export const EXIT_SLOWER = 10;
+export const EXIT_INCONCLUSIVE = 11;
+export const EXIT_NO_VERDICT = 12;
 /** 128 + SIGINT, as shells expect it. */
 export const EXIT_INTERRUPTED = 130;
 
@@ -22,6 +26,9 @@ export const EXIT_CODE_DOCS: readonly (readonly [number, string])[] = [
   [EXIT_REFUSED, 'refused to protect the device: foreground, system or protected target'],
   [EXIT_TARGET, 'no such package, process or activity, or it is not running'],
   [EXIT_SETUP, 'something is missing on this computer: adb, agent, addon, a tool'],
+  [EXIT_SLOWER, 'experiment: an arm is slower than the reference'],
+  [EXIT_INCONCLUSIVE, 'experiment: none is slower, and at least one comparison is inconclusive'],
+  [EXIT_NO_VERDICT, 'experiment: cancelled or stopped, or nothing to compare'],
   [EXIT_INTERRUPTED, 'interrupted (Ctrl-C); the device was left clean'],
 ];
 

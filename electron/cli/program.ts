@@ -7,10 +7,12 @@ import { advise } from './commands/advise.ts';
 import { listApps } from './commands/apps.ts';
 import { doctor, listDevices, STATE_HELP } from './commands/devices.ts';
 import { launch, UNLABELLED } from './commands/launch.ts';
+import { showMaps } from './commands/maps.ts';
 import { showDevices, startDevice, stopDevice } from './commands/virtual_device.ts';
 import { watch } from './commands/watch.ts';
 import { demo } from './demo/demo.ts';
 import { EXIT_CODE_DOCS } from './exit_codes.ts';
+import { addExperiment } from './experiment/program.ts';
 import { inspect, type InspectFlags, KIND_HELP } from './inspect_command.ts';
 import { type CommonOptions, runCommand } from './run_command.ts';
 
@@ -86,6 +88,14 @@ function addSampleCommands(program: Command): void {
   addCommon(program.command('apps'))
     .description('memory of every app, once')
     .action((options: CommonOptions) => runCommand(options, listApps));
+  addCommon(program.command('maps'))
+    .description('what an app consists of: smaps by the rows of dumpsys meminfo')
+    .argument('<target>', 'package or pid')
+    .option('--mappings', 'each mapping, too')
+    .action((target: string, options: CommonOptions & { mappings?: boolean }) => {
+      const wanted = { target: toTarget(target), mappings: options.mappings ?? false };
+      return runCommand(options, showMaps(wanted));
+    });
   addCommon(program.command('watch'))
     .description('samples as they come; --timeout ends it after so many seconds')
     .option('--interval <ms>', 'time between samples', parseIntervalMs, 1000)
@@ -101,31 +111,48 @@ interface AdviseFlags extends CommonOptions {
   readonly dryRun?: boolean;
   readonly allowForeground?: boolean;
   readonly allowSystem?: boolean;
+  readonly byCategory?: boolean;
 }
 
 function toAdviceFlags(flags: Omit<AdviseFlags, 'strategy' | 'consistency'>): {
   dryRun: boolean;
   allowForeground: boolean;
   allowSystem: boolean;
+  byCategory: boolean;
 } {
   return {
     dryRun: flags.dryRun ?? false,
     allowForeground: flags.allowForeground ?? false,
     allowSystem: flags.allowSystem ?? false,
+    byCategory: flags.byCategory ?? false,
   };
 }
 
 function addAdviceOptions(command: Command, defaultConsistency: keyof typeof Consistency): Command {
   return addCommon(command)
     .addOption(
-      new Option('--consistency <mode>', 'how the target is held meanwhile')
+      new Option('--consistency <mode>', 'how the target is held meanwhile (see below)')
         .choices(Object.keys(Consistency))
         .default(defaultConsistency),
     )
+    .option('--by-category', 'read smaps before and after: what moved, by category')
+    .addHelpText('after', CONSISTENCY_HELP)
     .option('--dry-run', 'read and classify only: advise nothing, freeze nothing')
     .option('--allow-foreground', 'for this one operation')
     .option('--allow-system', 'for this one operation');
 }
+
+/** What each mode guarantees, below the options of `advise` and `warm`. */
+const CONSISTENCY_HELP = `
+Consistency: how the target's layout is kept from changing while it is advised.
+  freeze          cgroup v2 freezer, at most 50 ms at a time: the layout cannot change
+  frozen_already  the system froze it: checked before and after, nothing is thawed
+  stop            SIGSTOP: the layout cannot change; its parent sees the stop
+  ptrace          all threads seized and interrupted: the layout cannot change; no signal
+  ptrace_inject   as ptrace, and madvise(2) runs in one of the target's own threads
+  cookie          not held: each mapping is read again right before its call (changed: left
+                  out) and right after it (changed: counted)
+  none            not held: what changed from first to last reading is counted`;
 
 function addActionCommands(program: Command): void {
   const strategies = Object.keys(Strategy).filter((name) => name !== 'warm');
@@ -216,5 +243,6 @@ export function createProgram(): Command {
   addActionCommands(program);
   addInspect(program);
   addDemo(program);
+  addExperiment(program);
   return program;
 }

@@ -7,6 +7,7 @@
  * when the stream closes (`engine_stopped`, `connection_lost`).
  */
 import type { ExperimentApi, ExperimentEvents } from './experiment_run.ts';
+import type { MemoryMapRequest, ProcessMemory } from './memory_map.ts';
 import type { Result } from './result.ts';
 import type {
   Capability,
@@ -333,6 +334,8 @@ export interface EngineApi extends ExperimentApi {
   deviceInfo(serial: string): Promise<Result<DeviceInfo>>;
   doctor(serial: string | null): Promise<Result<readonly PreflightCheck[]>>;
   listApps(serial: string): Promise<Result<readonly AppRow[]>>;
+  /** Costly for the target (mmap_lock, every page table): for one app, not for sampling. */
+  memoryMap(request: MemoryMapRequest): Promise<Result<readonly ProcessMemory[]>>;
   advise(request: AdviseRequest, callId?: string): Promise<Result<AdviseReport>>;
   launch(request: LaunchRequest, callId?: string): Promise<Result<LaunchOutcome>>;
   /** Presses HOME: the app in front goes to the background, so that it may be advised. */

@@ -39,6 +39,7 @@ const METHODS = {
   deviceInfo: true,
   doctor: true,
   listApps: true,
+  memoryMap: true,
   advise: true,
   launch: true,
   pressHome: true,

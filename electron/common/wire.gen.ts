@@ -6,7 +6,7 @@
  * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
-export const SCHEMA_HASH = '815c6bc415c8dab1';
+export const SCHEMA_HASH = '8346dda29faf5719';
 
 export const LIMITS = {
   /** Largest payload of one frame; a longer length field is a broken stream. */
@@ -53,7 +53,9 @@ export const Strategy = {
 } as const;
 export type Strategy = keyof typeof Strategy;
 
-/** How the layout race is closed. ptrace = 5, ptrace_inject = 6 and cookie = 7 are reserved. */
+/**
+ * How the race with the target's own changes of its layout is closed, or what is known about it.
+ */
 export const Consistency = {
   /** cgroup v2 freezer: wait for frozen 1, thaw only what Ebb froze. The layout cannot change. */
   freeze: 1,
@@ -66,6 +68,21 @@ export const Consistency = {
   stop: 3,
   /** Advise and report; the layout may change, evidence says whether it did. */
   none: 4,
+  /**
+   * Every thread seized and interrupted (PTRACE_SEIZE), verified stopped, then detached. The layout
+   * cannot change; one tracer only, no signal is sent.
+   */
+  ptrace: 5,
+  /**
+   * As ptrace, and madvise(2) runs in a thread of the target, whose registers are restored. The
+   * layout cannot change; the target pays the CPU time.
+   */
+  ptrace_inject: 6,
+  /**
+   * The target runs; each mapping is read again right before its call (changed: left out) and right
+   * after it (changed: counted). Detects, does not prevent.
+   */
+  cookie: 7,
 } as const;
 export type Consistency = keyof typeof Consistency;
 
@@ -148,6 +165,14 @@ export const Capability = {
   pagemap_scan: 13,
   /** The guard process that thaws if the agent dies is running. */
   guard: 14,
+  /** PTRACE_SEIZE and PTRACE_INTERRUPT on another process. */
+  ptrace_seize: 15,
+  /** PROCMAP_QUERY ioctl, Linux 6.11: one mapping is read without the rest. */
+  procmap_query: 16,
+  /** process_madvise takes a non-zero flags argument; no kernel up to 6.18 does. */
+  madvise_flags: 17,
+  /** memory.reclaim of cgroup v2, Linux 5.19, with a memory controller. */
+  memory_reclaim: 18,
 } as const;
 export type Capability = keyof typeof Capability;
 

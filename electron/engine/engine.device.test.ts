@@ -115,6 +115,20 @@ describe('the engine on a device', () => {
     expect(Math.abs(toPssKb(tick) - kernelKb) / kernelKb).toBeLessThanOrEqual(0.02);
   });
 
+  it('the_memory_map_adds_up_to_the_kernels_own_rollup', async () => {
+    const { name, pid } = await findCachedApp();
+    const [process] = expectValue(await engine.memoryMap({ serial, target: name }));
+    const text = expectValue(await adb.readCommand(serial, `cat /proc/${pid}/smaps_rollup`));
+    const kernelKb = Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1]);
+    const pssKb = process?.totals.pssKb ?? 0;
+    // Each mapping's PSS is rounded down to whole kB, the rollup's is not.
+    expect(Math.abs(pssKb - kernelKb)).toBeLessThanOrEqual(
+      (process?.totals.mappings ?? 0) + kernelKb * 0.02,
+    );
+    expect(process?.categories.map(({ category }) => category)).toContain('Native Heap');
+    expect(process?.categories.reduce((sum, row) => sum + row.pssKb, 0)).toBe(pssKb);
+  });
+
   it('an_app_that_the_system_froze_is_advised_and_left_frozen', async () => {
     const { name, pid } = await findCachedApp();
     await waitForFrozen(pid);

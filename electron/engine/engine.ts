@@ -20,6 +20,7 @@ import type {
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter, type EventSource } from '../common/emitter.ts';
 import { toFailure } from '../common/errors.ts';
+import type { MemoryMapRequest, ProcessMemory } from '../common/memory_map.ts';
 import type { ExperimentApi } from '../common/experiment_run.ts';
 import { failure, type Result, success } from '../common/result.ts';
 import { ActionLog } from './actions/action_log.ts';
@@ -35,6 +36,7 @@ import type { WireCodecFactory } from './agent/wire_codec.ts';
 import { toDeviceSummary } from './device_summaries.ts';
 import { createExperiments, toExperimentCalls } from './experiment/engine_experiments.ts';
 import type { Experiments } from './experiment/experiments.ts';
+import { readMemoryMap } from './explorer/read_memory_map.ts';
 import { readDeviceChecks, toConnectedChecks } from './preflight/device_checks.ts';
 import { readHostChecks } from './preflight/host_checks.ts';
 import { findProjectRoot } from './project_root.ts';
@@ -101,7 +103,7 @@ class EngineCore implements DeviceApi {
     this.experiments = createExperiments({
       environment: this.#environment,
       api: this,
-      connect: (serial) => this.connect(serial),
+      connect: (serial, intervalMs) => this.connect(serial, intervalMs),
       findSession: (serial) => this.#sessions.get(serial),
       emitter: this.#emitter,
     });
@@ -200,6 +202,15 @@ class EngineCore implements DeviceApi {
     const { link, lastTick } = session;
     if (!link.ok) return Promise.resolve(link);
     return Promise.resolve(success(lastTick === null ? [] : toAppRows(lastTick)));
+  }
+
+  async memoryMap({ serial, target }: MemoryMapRequest): Promise<Result<readonly ProcessMemory[]>> {
+    const session = this.#sessions.get(serial);
+    if (session === undefined) return failure(toNoSessionError(serial));
+    const { link, lastTick: tick } = session;
+    if (!link.ok) return link;
+    if (tick === null) return toFailure('connection_lost', `${serial} gave no sample yet.`);
+    return readMemoryMap({ link: link.value, tick }, target);
   }
 
   // ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import { AppTable } from './app_table/app_table.tsx';
 import { CommandPalette } from './command_palette/command_palette.tsx';
 import { DeviceRail } from './device_rail/device_rail.tsx';
 import { Doctor } from './doctor/doctor.tsx';
+import { ExperimentsPage } from './experiments/experiments.tsx';
 import { Launches } from './launches/launches.tsx';
 import { SessionBanner } from './session_banner/session_banner.tsx';
 import { StatusBar } from './status_bar/status_bar.tsx';
@@ -37,6 +38,7 @@ export const PANELS: readonly PanelSpec[] = [
   { name: 'timeline', slot: 'main', page: 'overview', component: Timeline },
   { name: 'app_table', slot: 'main', page: 'overview', component: AppTable },
   { name: 'launches', slot: 'main', page: 'launches', component: Launches },
+  { name: 'experiments', slot: 'main', page: 'experiments', component: ExperimentsPage },
   { name: 'app_detail', slot: 'right', page: 'overview', component: AppDetail },
   { name: 'action_log', slot: 'drawer', component: ActionLog },
   { name: 'status_bar', slot: 'bottom', component: StatusBar },

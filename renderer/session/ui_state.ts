@@ -5,9 +5,10 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { Consistency, Strategy } from '../../electron/common/wire.gen.ts';
+import { FIRST_DRAFT, type ExperimentDraft } from '../view_models/experiment_draft.ts';
 import type { TrackedMetric } from './app_aggregate.ts';
 
-export type Page = 'overview' | 'launches';
+export type Page = 'overview' | 'launches' | 'experiments';
 export type ThemeChoice = 'system' | 'dark' | 'light';
 /** Minutes; null = everything that is kept. */
 export type WindowMinutes = 5 | 15 | 60 | null;
@@ -37,6 +38,9 @@ export interface UiState {
   expanded: readonly string[];
   strategy: Strategy;
   consistency: Consistency;
+  /** The run that the page of experiments shows; null = the designer. */
+  experimentId: string | null;
+  draft: ExperimentDraft;
   logOpen: boolean;
   doctorOpen: boolean;
   set: (patch: Partial<Omit<UiState, 'set'>>) => void;
@@ -62,6 +66,8 @@ export const useUi = create<UiState>()(
       expanded: [],
       strategy: 'pageout_anon',
       consistency: 'freeze',
+      experimentId: null,
+      draft: FIRST_DRAFT,
       logOpen: false,
       doctorOpen: false,
       set: (patch) => set(patch),

@@ -16,6 +16,7 @@ import type { EngineStatus, WindowCommand } from '../../electron/common/window_l
 import type { ErrorCode } from '../../electron/common/wire.gen.ts';
 import type { EngineSource } from '../engine/engine_source.ts';
 import { pickDevice } from '../view_models/device_presentation.ts';
+import { Experiments } from './experiments.ts';
 import { Operations } from './operations.ts';
 import type { SessionStore } from './session_store.ts';
 import { useUi } from './ui_state.ts';
@@ -28,6 +29,7 @@ function toRefusalError({ code, message, remedy }: AdviseRefusal): EbbError {
 
 export class Workbench {
   readonly operations: Operations;
+  readonly experiments: Experiments;
   private client: EngineClient | null = null;
   private subscriptions: readonly Disposable[] = [];
   /** Devices that the user let go: they are not opened again without being asked. */
@@ -40,6 +42,7 @@ export class Workbench {
     onCommand: (command: WindowCommand) => void,
   ) {
     this.operations = new Operations(store.commits);
+    this.experiments = new Experiments(store.commits);
     source.listen({
       onClient: (client) => this.attach(client),
       onStatus: (status) => this.acceptStatus(status),
@@ -200,6 +203,7 @@ export class Workbench {
       });
     });
     store.update(() => (store.engine = { state: 'ready' }));
+    this.experiments.attach(client);
     void this.loadDevices();
     void this.refreshVirtualDevices();
   }

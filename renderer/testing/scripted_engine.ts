@@ -24,10 +24,7 @@ import {
   SCRIPTED_INFO,
   toScriptedTick,
 } from './scripted_devices.ts';
-
-function toNoExperiments(): Result<never> {
-  return toFailure('bad_request', 'The script has no experiments.');
-}
+import { ScriptedExperiments } from './scripted_experiments.ts';
 
 export class ScriptedEngine {
   readonly events = new Emitter<EngineEvents>((error) => {
@@ -41,6 +38,7 @@ export class ScriptedEngine {
   readonly launched: LaunchOutcome[] = [];
   private readonly arms = new Map<string, string>();
   private readonly closedListeners = new Set<() => void>();
+  readonly experiments = new ScriptedExperiments(this.events, () => this.clock());
   private seq = 0;
 
   constructor(private clock: () => number = () => Date.now()) {}
@@ -80,6 +78,7 @@ export class ScriptedEngine {
       this.calls.push({ method, argument });
       return Promise.resolve(result());
     };
+    const runs = this.experiments;
     return {
       listDevices: () => answer('listDevices', null, () => success(this.devices)),
       connect: (serial) => answer('connect', serial, () => success(SCRIPTED_INFO)),
@@ -88,6 +87,7 @@ export class ScriptedEngine {
       deviceInfo: (serial) => answer('deviceInfo', serial, () => success(SCRIPTED_INFO)),
       doctor: (serial) => answer('doctor', serial, () => success(this.checks)),
       listApps: (serial) => answer('listApps', serial, () => success([])),
+      memoryMap: (request) => answer('memoryMap', request, () => success([])),
       advise: (request) => answer('advise', request, () => this.advise(request)),
       launch: (request) => answer('launch', request, () => this.launch(request)),
       cancel: (callId) => answer('cancel', callId, () => success(null)),
@@ -100,14 +100,19 @@ export class ScriptedEngine {
       stopVirtualDevice: (name) => answer('stopVirtualDevice', name, () => success(null)),
       pressHome: (serial) => answer('pressHome', serial, () => success(null)),
       listVirtualDevices: () => answer('listVirtualDevices', null, () => success([])),
-      checkExperiment: (plan) => answer('checkExperiment', plan, toNoExperiments),
-      startExperiment: (request) => answer('startExperiment', request, toNoExperiments),
-      pauseExperiment: (id) => answer('pauseExperiment', id, toNoExperiments),
-      resumeExperiment: (id) => answer('resumeExperiment', id, toNoExperiments),
-      cancelExperiment: (id) => answer('cancelExperiment', id, toNoExperiments),
-      experimentStatus: (id) => answer('experimentStatus', id, toNoExperiments),
-      experimentResult: (id) => answer('experimentResult', id, toNoExperiments),
-      listExperiments: () => answer('listExperiments', null, () => success([])),
+      checkExperiment: (plan) => answer('checkExperiment', plan, () => runs.check(plan)),
+      startExperiment: (request) => answer('startExperiment', request, () => runs.start(request)),
+      pauseExperiment: (id) => answer('pauseExperiment', id, () => runs.move({ state: 'paused' })),
+      resumeExperiment: (id) =>
+        answer('resumeExperiment', id, () => runs.move({ state: 'running' })),
+      cancelExperiment: (id) =>
+        answer('cancelExperiment', id, () => {
+          const end = { reason: 'cancelled', detail: '', atMs: this.clock() } as const;
+          return runs.move({ state: 'ended', end });
+        }),
+      experimentStatus: (id) => answer('experimentStatus', id, () => runs.read(runs.status)),
+      experimentResult: (id) => answer('experimentResult', id, () => runs.read(runs.result)),
+      listExperiments: () => answer('listExperiments', null, () => runs.list()),
       on: (event, listener) => this.events.on(event, listener),
       close: () => this.close(),
       onClosed: (listener) => {

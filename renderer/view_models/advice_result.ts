@@ -54,7 +54,8 @@ function toHoldText(outcomes: readonly AdviseOutcome[]): string {
     const never = evidence.every((e) => !e.frozenStart && !e.frozenEnd);
     return never ? 'Not held' : 'Held only for part of it';
   }
-  const word = outcomes.every((o) => o.consistency === 'stop') ? 'Stopped' : 'Frozen';
+  const isFrozen = outcomes.some((o) => o.consistency.startsWith('fr'));
+  const word = isFrozen ? 'Frozen' : 'Stopped';
   return `${word} at start and end`;
 }
 

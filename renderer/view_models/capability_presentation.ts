@@ -33,6 +33,10 @@ export const CAPABILITY_PRESENTATION: Readonly<Record<Capability, CapabilityRow>
   psi: row('PSI', '/proc/pressure/memory.', 'essential'),
   pidfd: row('pidfd', 'pidfd_open(2), Linux 5.3.', 'essential'),
   pagemap_scan: row('PAGEMAP_SCAN', 'Linux 6.7; without it smaps is read instead.', 'extra'),
+  ptrace_seize: row('ptrace seize', 'For consistency ptrace and ptrace_inject.', 'extra'),
+  procmap_query: row('PROCMAP_QUERY', 'Linux 6.11: makes consistency cookie cheap.', 'extra'),
+  madvise_flags: row('process_madvise flags', 'None is defined up to Linux 6.18.', 'extra'),
+  memory_reclaim: row('memory.reclaim', 'cgroup v2 with a memory controller.', 'extra'),
   guard: row('guard', 'Thaws what is frozen if the agent dies.', 'headline'),
 };
 

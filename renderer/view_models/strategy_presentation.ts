@@ -71,6 +71,18 @@ export const CONSISTENCY_PRESENTATION: Readonly<Record<Consistency, ConsistencyP
     label: 'Stop meanwhile (SIGSTOP)',
     hint: 'For kernels without a freezer; parents can see the stop.',
   },
+  ptrace: {
+    label: 'Stop meanwhile (ptrace)',
+    hint: 'Every thread is stopped without a signal: the layout cannot change. One tracer only.',
+  },
+  ptrace_inject: {
+    label: 'Let it advise itself (ptrace)',
+    hint: 'Stopped as by ptrace; one of its threads makes the calls and pays their CPU time.',
+  },
+  cookie: {
+    label: 'Do not hold it, check each call',
+    hint: 'Changes are found right before a call (left out) and right after it (counted).',
+  },
   none: {
     label: 'Do not hold it',
     hint: 'The layout may change during advice; the evidence says whether it did.',

@@ -24,7 +24,9 @@ import {
 import { isAlive, readProcessIdentity, type ProcessIdentity } from './process_identity.ts';
 import { MACHINE_FILES, chooseAccelerator, qemuArguments } from './qemu_arguments.ts';
 
-const PORT_ATTEMPTS = 3;
+const ATTEMPTS = 3;
+/** What a kernel says last. Emulated ones die in early boot about once in a hundred and fifty. */
+const PANIC_MARKER = 'Kernel panic - not syncing';
 const PROBE_DEADLINE_MS = 2_000;
 const LOG_TAIL_LINES = 12;
 
@@ -53,9 +55,18 @@ export async function bootDevice(
     if (await isBooted(request, record)) return record;
     // Another program may have taken the port between our look and QEMU's bind.
     const log = await readLog(request.spec.name, MACHINE_FILES.qemuLog);
-    if (attempt >= PORT_ATTEMPTS || !log.includes('host forwarding rule'))
+    const isPortTaken = log.includes('host forwarding rule');
+    const hasPanicked = !isAlive(qemu) && hasKernelPanicked(readSerialLog(request.spec.name));
+    if (attempt >= ATTEMPTS || !(isPortTaken || hasPanicked)) {
       throw await bootFailure(request, qemu);
+    }
+    if (hasPanicked) request.onProgress('The kernel of the guest crashed in early boot: once more');
   }
+}
+
+/** Before anything of ours ran: what user space brings about is no accident of the emulation. */
+export function hasKernelPanicked(serialLog: string): boolean {
+  return serialLog.includes(PANIC_MARKER) && !/^ebb: /m.test(serialLog);
 }
 
 /** True when booted; false when QEMU ended or the deadline passed. */

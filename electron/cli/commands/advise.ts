@@ -5,12 +5,18 @@ import type { EbbError } from '../../common/result.ts';
 import type { ErrorCode } from '../../common/wire.gen.ts';
 import { EXIT_OK } from '../exit_codes.ts';
 import { cancelOnInterrupt, type CommandWork, connectDevice } from '../run_command.ts';
+import { toCategoryChanges, type ProcessMemory } from '../../common/memory_map.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { type Column, toMib, toMibOfBytes, toTextTable } from '../text_table.ts';
+import { toChangesText } from './maps.ts';
 
 export type AdviseOptions = Pick<
   AdviseRequest,
   'target' | 'strategy' | 'consistency' | 'dryRun' | 'allowForeground' | 'allowSystem'
->;
+> & {
+  /** Read smaps before and after: what moved, by the rows of `dumpsys meminfo`. */
+  readonly byCategory?: boolean;
+};
 
 const CALL_ID = 'cli';
 
@@ -68,6 +74,27 @@ function toRefusalError(refusal: AdviseRefusal): EbbError {
   return refusal.remedy === '' ? standard : { ...standard, remedy: refusal.remedy };
 }
 
+type MemoryReader = () => Promise<readonly ProcessMemory[]>;
+
+/** Where it was not asked for, or a process is gone by now: nothing, and the advice stands. */
+function toReader(engine: Engine, serial: string, options: AdviseOptions): MemoryReader {
+  return async () => {
+    if (options.byCategory !== true) return [];
+    const read = await engine.memoryMap({ serial, target: options.target });
+    return read.ok ? read.value : [];
+  };
+}
+
+/** Processes that were there on both sides. */
+function toChanges(before: readonly ProcessMemory[], after: readonly ProcessMemory[]) {
+  return before.flatMap((process) => {
+    const later = after.find(({ pid }) => pid === process.pid);
+    if (later === undefined) return [];
+    const { pid, processName } = process;
+    return [{ pid, processName, categories: toCategoryChanges(process, later) }];
+  });
+}
+
 export function advise(options: AdviseOptions): CommandWork {
   return async (context) => {
     const { engine, output, timeoutMs } = context;
@@ -78,7 +105,10 @@ export function advise(options: AdviseOptions): CommandWork {
     engine.on('adviseProgress', ({ package: name, bytesDone, bytesPlanned }) => {
       output.progress(`${name}: ${toMibOfBytes(bytesDone)} of ${toMibOfBytes(bytesPlanned)} MiB`);
     });
-    const request = { ...options, serial: device.value.serial };
+    const { byCategory: _byCategory, ...rest } = options;
+    const request = { ...rest, serial: device.value.serial };
+    const readMemory = toReader(engine, request.serial, options);
+    const before = await readMemory();
     const report = await engine.advise(
       timeoutMs === undefined ? request : { ...request, timeoutMs },
       CALL_ID,
@@ -88,8 +118,11 @@ export function advise(options: AdviseOptions): CommandWork {
     const [refused] = refusals;
     // Nothing was done and the device's protection is why: an error, not an empty table.
     if (outcomes.length === 0 && refused !== undefined) return toRefusalError(refused);
-    output.data(report.value);
+    const changes = toChanges(before, await readMemory());
+    output.data(changes.length === 0 ? report.value : { ...report.value, changes });
     output.text(toOutcomeText(outcomes, options.dryRun));
+    for (const { processName, categories } of changes)
+      output.text(toChangesText(processName, categories));
     for (const each of refusals)
       output.progress(`left alone: ${each.processName}: ${each.message}`);
     return EXIT_OK;

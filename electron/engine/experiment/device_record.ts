@@ -25,11 +25,10 @@ export async function readConditions(
   if (!memory.ok) return memory;
   const swapTotalKb = parseKbField(memory.value.stdout, 'SwapTotal');
   return success({
-    model: info.value.model,
-    build: build.value.stdout.trim() || info.value.androidRelease,
+    build: build.value.stdout.trim(),
     kernel: info.value.kernel,
     page_size_kb: String(info.value.pageSizeKb),
-    swap_total_kb: String(swapTotalKb ?? 0),
+    swap_total_kb: swapTotalKb === null ? '' : String(swapTotalKb),
   });
 }
 

@@ -10,10 +10,13 @@ import { Experiments } from './experiments.ts';
 import { toExperimentsFolder } from './run_folder.ts';
 import { createSessionTestBed } from './session_test_bed.ts';
 
+/** Sampling costs the device CPU: seldom, yet often enough to see which processes live. */
+const SAMPLE_INTERVAL_MS = 2_000;
+
 export interface ExperimentHost {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly api: Pick<EngineApi, 'launch' | 'pressHome' | 'advise' | 'cancel'>;
-  readonly connect: (serial: string) => Promise<Result<DeviceInfo>>;
+  readonly connect: (serial: string, intervalMs: number) => Promise<Result<DeviceInfo>>;
   readonly findSession: (serial: string) => DeviceSession | undefined;
   readonly emitter: Emitter<EngineEvents>;
 }
@@ -24,11 +27,13 @@ export function createExperiments(host: ExperimentHost): Experiments {
     folder: toExperimentsFolder(host.environment),
     openBed: async (serial) => {
       const isStreaming = host.findSession(serial)?.link.ok === true;
-      const connected = isStreaming ? null : await host.connect(serial);
+      const connected = isStreaming ? null : await host.connect(serial, SAMPLE_INTERVAL_MS);
       if (connected?.ok === false) return connected;
       const findSession = (): DeviceSession | undefined => host.findSession(serial);
       const callId = `experiment ${serial}`;
-      return { ok: true, value: createSessionTestBed({ serial, callId, api, findSession }) };
+      const connect = (): Promise<Result<DeviceInfo>> => host.connect(serial, SAMPLE_INTERVAL_MS);
+      const options = { serial, callId, api, findSession, connect };
+      return { ok: true, value: createSessionTestBed(options) };
     },
     onStatus: (status) => emitter.emit('experimentStatus', status),
     onLaunch: (id, launch) => emitter.emit('experimentLaunch', { id, launch }),

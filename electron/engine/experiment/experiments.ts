@@ -15,6 +15,7 @@ import type {
 import type { BlockBootstrap } from '../../common/resampling.ts';
 import { type Result, success } from '../../common/result.ts';
 import { checkArms, readConditions, readDeviceRecord } from './device_record.ts';
+import { toWatchedApps } from './device_steps.ts';
 import { toForecast } from './forecast.ts';
 import { restore } from './isolation.ts';
 import { Journal, type JournalState, readJournal, type RunStart } from './journal.ts';
@@ -54,6 +55,8 @@ export class Experiments implements ExperimentApi {
   readonly #running = new Map<string, Running>();
   /** Devices on which a run is just being prepared. */
   readonly #preparing = new Set<string>();
+  /** Devices on which something of a dead engine is just put back. */
+  readonly #restoring = new Map<string, Promise<void>>();
 
   constructor(options: ExperimentsOptions) {
     this.#options = options;
@@ -157,12 +160,16 @@ export class Experiments implements ExperimentApi {
   }
 
   /** Called when a device was connected: see #restoreLeftovers. */
-  async restoreLeftovers(serial: string): Promise<void> {
-    if (this.#isBusy(serial) || this.#findLeftovers(serial).length === 0) return;
-    this.#preparing.add(serial);
-    const bed = await this.#options.openBed(serial);
-    if (bed.ok) await this.#restoreLeftovers(bed.value);
-    this.#preparing.delete(serial);
+  restoreLeftovers(serial: string): Promise<void> {
+    const running = this.#restoring.get(serial);
+    if (running !== undefined) return running;
+    if (this.#isBusy(serial) || this.#findLeftovers(serial).length === 0) return Promise.resolve();
+    const restoring = this.#options
+      .openBed(serial)
+      .then((bed) => (bed.ok ? this.#restoreLeftovers(bed.value) : bed))
+      .then(() => void this.#restoring.delete(serial));
+    this.#restoring.set(serial, restoring);
+    return restoring;
   }
 
   /** What runs is left so that it can be resumed; the devices are put back. */
@@ -189,6 +196,7 @@ export class Experiments implements ExperimentApi {
     }
     this.#preparing.add(serial);
     try {
+      await this.#restoring.get(serial);
       return await work();
     } finally {
       this.#preparing.delete(serial);
@@ -196,6 +204,12 @@ export class Experiments implements ExperimentApi {
   }
 
   async #prepare(bed: TestBed, request: ExperimentRequest): Promise<Result<RunStart>> {
+    const unknown = await bed.findUnknown(toWatchedApps(request.plan));
+    if (!unknown.ok) return unknown;
+    const [stranger] = unknown.value;
+    if (stranger !== undefined) {
+      return toFailure('unknown_package', `The device has no package ${stranger}.`);
+    }
     const checked = await checkArms(bed, request.plan);
     if (!checked.ok) return checked;
     const { plan, unavailable } = checked.value;

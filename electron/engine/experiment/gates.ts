@@ -67,7 +67,9 @@ function judgeFront({ app, oomScoreAdj }: LaunchFacts): Refusal | null {
 
 function judgeFocus({ app, focus }: LaunchFacts): Refusal | null {
   if (focus === null || focus === '' || focus === 'null') return null;
-  const isDialog = /Application (Not Responding|Error)/.test(focus) || !focus.includes(app);
+  // A window without an activity in its name (a pop-up of the app, say) tells no owner.
+  const isForeign = focus.includes('/') && focus.split('/', 1)[0] !== app;
+  const isDialog = isForeign || /Application (Not Responding|Error)/.test(focus);
   return isDialog ? refuse('dialog', `The focus is on ${focus}.`) : null;
 }
 

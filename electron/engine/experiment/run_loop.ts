@@ -293,7 +293,9 @@ function findChange(
   before: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
 ): EbbError | null {
-  const name = Object.keys(before).find((key) => before[key] !== now[key]);
+  // What the device did not tell is a gap, not a change.
+  const isTold = (key: string): boolean => (before[key] ?? '') !== '' && (now[key] ?? '') !== '';
+  const name = Object.keys(before).find((key) => isTold(key) && before[key] !== now[key]);
   if (name === undefined) return null;
   const message = `The device has changed: ${name} was ${before[name]}, is ${now[name] ?? 'gone'}.`;
   return {

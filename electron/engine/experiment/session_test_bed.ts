@@ -2,7 +2,7 @@
  * The test bed of a connected device: the engine's own calls, so that a run's launches and advice
  * are in its log and on its timeline like everybody's.
  */
-import type { EngineApi, TickEvent } from '../../common/engine_api.ts';
+import type { DeviceInfo, EngineApi, TickEvent } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
 import { waitMs } from '../deadline.ts';
@@ -15,7 +15,9 @@ import type { AppProcess, Since, TestBed } from './test_bed.ts';
 
 const TICK_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
+const HURRIED_INTERVAL_MS = 200;
 const RECONNECT_POLL_MS = 250;
+const RETRY_MS = 3_000;
 
 export interface SessionTestBedOptions {
   readonly serial: string;
@@ -23,6 +25,8 @@ export interface SessionTestBedOptions {
   readonly callId: string;
   readonly api: Pick<EngineApi, 'launch' | 'pressHome' | 'advise' | 'cancel'>;
   readonly findSession: () => DeviceSession | undefined;
+  /** A new session where the old one has given up. */
+  readonly connect: () => Promise<Result<DeviceInfo>>;
 }
 
 function toProcesses(tick: TickEvent, packageName: string): AppProcess[] {
@@ -45,6 +49,24 @@ async function withCancel<T>(
   const result = await call();
   signal.removeEventListener('abort', onAbort);
   return result;
+}
+
+/**
+ * A sample that began after `sinceMs`, at once: the interval is short until it is there, and the
+ * session's own again afterwards.
+ */
+async function readFreshTick(
+  options: SessionTestBedOptions,
+  since: Since,
+): Promise<Result<TickEvent>> {
+  const session = options.findSession();
+  const isFresh = (session?.lastTick?.atMs ?? 0) > since.sinceMs;
+  if (isFresh || session?.link.ok !== true) return waitForTick(options, since);
+  const hurried = await session.link.value.startSampling(HURRIED_INTERVAL_MS);
+  if (!hurried.ok) return hurried;
+  const tick = await waitForTick(options, since);
+  if (session.link.ok) await session.link.value.startSampling(session.intervalMs);
+  return tick;
 }
 
 async function waitForTick(
@@ -74,8 +96,12 @@ async function waitForLink(
   for (;;) {
     const session = options.findSession();
     if (session?.link.ok === true && session.lastTick !== null) return true;
-    if (session?.status.state === 'failed' || nowWallMs() >= deadlineMs) return false;
-    if (!(await waitMs(RECONNECT_POLL_MS, signal))) return false;
+    if (nowWallMs() >= deadlineMs) return false;
+    const isGivenUp = session === undefined || session.status.state === 'failed';
+    // A session gives up on what a person must mend; a run of hours tries on until its deadline.
+    if (isGivenUp) await options.connect();
+    const pauseMs = isGivenUp ? RETRY_MS : RECONNECT_POLL_MS;
+    if (!(await waitMs(pauseMs, signal))) return false;
   }
 }
 
@@ -94,12 +120,19 @@ export function createSessionTestBed(options: SessionTestBedOptions): TestBed {
       if (link?.ok !== true) return toFailure('connection_lost', `${serial} is not connected.`);
       return runOnDevice(link.value.client, argv, timeoutMs);
     },
+    findUnknown: async (packages) => {
+      const link = findSession()?.link;
+      if (link?.ok !== true) return toFailure('connection_lost', `${serial} is not connected.`);
+      for (const name of packages) await link.value.refreshPackagesUnless(name);
+      const { appIds } = link.value.packages;
+      return success(packages.filter((name) => !appIds.has(name)));
+    },
     readProcesses: async (packageName, since) => {
-      const tick = await waitForTick(options, since);
+      const tick = await readFreshTick(options, since);
       return tick.ok ? success(toProcesses(tick.value, packageName)) : tick;
     },
     readAlive: async (packages, since) => {
-      const tick = await waitForTick(options, since);
+      const tick = await readFreshTick(options, since);
       if (!tick.ok) return tick;
       const present = new Set(tick.value.packages);
       return success(packages.filter((name) => present.has(name)));

@@ -38,6 +38,8 @@ export interface TestBed {
   ): Promise<Result<AdviseReport>>;
   /** A command of the device, no shell: its output and exit code, whatever that is. */
   run(argv: readonly string[], timeoutMs?: number): Promise<Result<ExecOutput>>;
+  /** Those of `packages` that the device does not have. */
+  findUnknown(packages: readonly string[]): Promise<Result<readonly string[]>>;
   /** Processes of a package in a sample that began after `sinceMs`; the main one first. */
   readProcesses(packageName: string, since: Since): Promise<Result<readonly AppProcess[]>>;
   /** Those of `packages` that have a process in a sample that began after `sinceMs`. */

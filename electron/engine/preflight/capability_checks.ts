@@ -51,6 +51,23 @@ const MEANINGS: Readonly<Record<Capability, CapabilityMeaning>> = {
     whenMissing: 'skipped',
     remedy: 'Optional (Linux 6.7): moved bytes are taken from RssAnon and RssFile instead.',
   },
+  ptrace_seize: {
+    whenMissing: 'skipped',
+    remedy: 'Only consistency `ptrace` and `ptrace_inject` need it: use `freeze` or `stop`.',
+  },
+  procmap_query: {
+    whenMissing: 'skipped',
+    remedy:
+      'Optional (Linux 6.11): consistency `cookie` reads all of maps around each call instead.',
+  },
+  madvise_flags: {
+    whenMissing: 'skipped',
+    remedy: 'Nothing to do: no kernel up to Linux 6.18 takes flags.',
+  },
+  memory_reclaim: {
+    whenMissing: 'skipped',
+    remedy: 'Optional: Linux 5.19 with a memory cgroup for each app.',
+  },
   guard: {
     whenMissing: 'warning',
     remedy:

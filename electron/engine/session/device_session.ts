@@ -67,6 +67,10 @@ export class DeviceSession {
     return this.#status;
   }
 
+  get intervalMs(): number {
+    return this.#intervalMs;
+  }
+
   get lastTick(): TickEvent | null {
     return this.#lastTick;
   }

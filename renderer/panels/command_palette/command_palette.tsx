@@ -25,6 +25,10 @@ function toViewActions(set: Set): SpotlightActionData[] {
   return [
     action('overview', 'Go to overview', () => set({ page: 'overview' })),
     action('launches', 'Go to launches', () => set({ page: 'launches' })),
+    action('experiments', 'Go to experiments', () => set({ page: 'experiments' })),
+    action('new experiment', 'New experiment', () =>
+      set({ page: 'experiments', experimentId: null }),
+    ),
     action('log', 'Toggle action log', () => set({ logOpen: !useUi.getState().logOpen })),
     action('pss', 'Chart PSS', () => set({ metric: 'pss_kb' })),
     action('swap', 'Chart SwapPss', () => set({ metric: 'swap_pss_kb' })),

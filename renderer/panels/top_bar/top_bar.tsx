@@ -11,6 +11,7 @@ import './top_bar.css';
 const PAGES: readonly { readonly page: Page; readonly label: string }[] = [
   { page: 'overview', label: 'Overview' },
   { page: 'launches', label: 'Launches' },
+  { page: 'experiments', label: 'Experiments' },
 ];
 
 const THEME_LABELS: Readonly<Record<ThemeChoice, string>> = {
@@ -40,6 +41,7 @@ export function TopBar(): ReactNode {
             key={entry.page}
             type="button"
             className="page-tab"
+            data-testid={`page-${entry.page}`}
             aria-current={page === entry.page ? 'page' : undefined}
             onClick={() => set({ page: entry.page })}
           >

@@ -10,7 +10,7 @@
 namespace ebb::guest {
 namespace {
 
-AppFaults Parse(std::string_view text, const AppSpec& spec = {}) {
+AppFaults Parse(std::string_view text, const AppSpec& spec = AppSpec()) {
   return ParseAppFaults(text, spec, AppProcessKind::kMain);
 }
 
@@ -32,9 +32,13 @@ TEST(AppFaults, BothAmongOthers) {
 }
 
 TEST(AppFaults, HomeAndPersistentProcessesAreSpared) {
-  EXPECT_EQ(Parse("app-exit=5000", {.is_home = true}).exit_after_ms, 0);
-  EXPECT_EQ(Parse("app-exit=5000", {.is_persistent = true}).exit_after_ms, 0);
-  const auto sandboxed = ParseAppFaults("layout-churn", {}, AppProcessKind::kSandboxed);
+  AppSpec home;
+  home.is_home = true;
+  EXPECT_EQ(Parse("app-exit=5000", home).exit_after_ms, 0);
+  AppSpec persistent;
+  persistent.is_persistent = true;
+  EXPECT_EQ(Parse("app-exit=5000", persistent).exit_after_ms, 0);
+  const auto sandboxed = ParseAppFaults("layout-churn", AppSpec(), AppProcessKind::kSandboxed);
   EXPECT_EQ(sandboxed.churn_period_ms, 0);
 }
 

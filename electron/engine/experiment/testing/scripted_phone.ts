@@ -134,6 +134,10 @@ export class ScriptedPhone implements TestBed {
     return Promise.resolve(success(report));
   }
 
+  findUnknown(): ReturnType<TestBed['findUnknown']> {
+    return Promise.resolve(success([]));
+  }
+
   readProcesses(name: string): ReturnType<TestBed['readProcesses']> {
     const app = this.#apps.get(name);
     return Promise.resolve(success(app === undefined ? [] : [{ pid: app.pid, name }]));

@@ -1,0 +1,28 @@
+// Swap on zram for the time of a bench, where none is on; the machine is left as it was found. The
+// lock is the one that the tests take: swap of a machine is one thing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/unique_fd.h"
+
+namespace ebb::bench {
+
+class ZramSwap {
+ public:
+  explicit ZramSwap(uint64_t bytes);
+  ~ZramSwap();
+  ZramSwap(const ZramSwap&) = delete;
+  ZramSwap& operator=(const ZramSwap&) = delete;
+
+  // Why there is no swap; empty when there is some.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  UniqueFd lock_;
+  bool is_ours_ = false;
+  std::string problem_;
+};
+
+}  // namespace ebb::bench
