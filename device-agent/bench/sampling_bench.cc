@@ -138,9 +138,7 @@ int RunSamplingBench(const BenchOptions& options) {
   Await("all processes have their memory", [&] { return shared->ready == kProcesses; });
   const ProcView view(processes);
   Scanner scanner(RealSys(), {.proc = view.path()});
-  // As the sampler sets it: SampleRate::PssBudgetNs().
-  const SampleRate rate{.interval_ns = kTickNs, .pss_max_age_ns = kMaxAgeNs};
-  const ScanPolicy policy{.pss_max_age_ns = kMaxAgeNs, .pss_budget_ns = rate.PssBudgetNs()};
+  const ScanPolicy policy{.pss_max_age_ns = kMaxAgeNs};
   wire::Tick tick;
   if (!scanner.Scan(policy, &tick).ok()) return 1;  // the first one reads everything
   for (int round = 0; round < options.rounds * kTicksPerRound; ++round) {

@@ -167,6 +167,9 @@ export interface AgentCost {
   readonly rssKb: number;
   readonly oldestPssMs: number;
   readonly scanMs: number;
+  /** CPU time of that scan, and the part of it that reading PSS took. */
+  readonly scanCpuMs: number;
+  readonly pssCpuMs: number;
   readonly pssReads: number;
   /** Processes whose PSS was due and had to wait for CPU budget or the end of a launch. */
   readonly pssWaiting: number;
@@ -182,6 +185,8 @@ export function toAgentCost(tick: TickEvent, previous: TickEvent | null): AgentC
     rssKb: value(tick, 'agent_rss_kb'),
     oldestPssMs: oldest,
     scanMs: tick.scanMs,
+    scanCpuMs: tick.scanCpuMs,
+    pssCpuMs: tick.pssCpuMs,
     pssReads: tick.pssReads,
     pssWaiting: tick.pssWaiting,
   };

@@ -101,7 +101,7 @@ async function buildImageLocked(request: BuildRequest): Promise<DeviceImage> {
       ...common,
       suite: release.suite,
       withDependencies: [],
-      kernelsOf: [traits.kernelPackage],
+      kernelsOf: [release.kernelPackage ?? traits.kernelPackage],
     },
     progress,
   );

@@ -11,18 +11,26 @@ export interface KernelRelease {
   readonly suite: string;
   /** Architectures on which it is known to boot; the matrix runs each of them. */
   readonly archs: readonly Arch[];
+  /** Debian's meta package of it; without one, the architecture's stock cloud kernel. */
+  readonly kernelPackage?: string;
 }
 
 /**
  * 5.10, 6.1 and 6.12 are the kernels of Android 12/13, 14 and 16 as well. `newest` is what Debian
  * backports to its stable release: which one it is stands in the image (`kernelRelease`). 6.1 on
  * arm64 did not boot within three minutes on a busy computer, and is left out until it is known
- * why.
+ * why. `6.12-16k` has pages of 16 KiB, as Android phones have from 15 on.
  */
 export const KERNEL_RELEASES: readonly KernelRelease[] = [
   { version: '5.10', suite: 'bullseye', archs: ['x86_64', 'arm64'] },
   { version: '6.1', suite: 'bookworm', archs: ['x86_64'] },
   { version: '6.12', suite: 'trixie', archs: ['x86_64', 'arm64'] },
+  {
+    version: '6.12-16k',
+    suite: 'trixie',
+    archs: ['arm64'],
+    kernelPackage: 'linux-image-arm64-16k',
+  },
   { version: 'newest', suite: 'trixie-backports', archs: ['x86_64', 'arm64'] },
 ];
 

@@ -42,7 +42,14 @@ export function toTickLine(tick: TickEvent): string {
   const top = toAppRows(tick)
     .slice(0, TOP_APPS)
     .map((app) => `${app.package} ${toMib(app.pssKb)}+${toMib(app.swapPssKb)}`);
-  return `${time}  available ${available} MiB  swap ${toMib(swap)} MiB  ${top.join('  ')}`;
+  const system = `available ${available} MiB  swap ${toMib(swap)} MiB`;
+  return `${time}  ${system}  ${top.join('  ')}  [${toCostText(tick)}]`;
+}
+
+/** What the tick cost the device, and whose PSS is older than it should be. */
+function toCostText({ scanCpuMs, pssCpuMs, pssReads, pssWaiting }: TickEvent): string {
+  const waiting = pssWaiting === 0 ? '' : `, ${pssWaiting} waiting`;
+  return `CPU ${scanCpuMs.toFixed(1)} ms, ${pssCpuMs.toFixed(1)} for PSS of ${pssReads}${waiting}`;
 }
 
 export function watch(options: WatchOptions): CommandWork {

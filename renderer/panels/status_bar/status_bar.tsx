@@ -14,7 +14,8 @@ function AgentCostText(): ReactNode {
   if (!session?.tick) return <span className="muted">not measuring</span>;
   const cost = toAgentCost(session.tick, session.previousTick);
   const reads =
-    `${cost.pssReads} smaps_rollup files read in the last scan, ` +
+    `${cost.pssReads} smaps_rollup files read in the last scan ` +
+    `(${formatMs(cost.pssCpuMs)} of ${formatMs(cost.scanCpuMs)} CPU time), ` +
     `${cost.pssWaiting} waiting for CPU budget or the end of a launch.`;
   return (
     <>
@@ -30,7 +31,10 @@ function AgentCostText(): ReactNode {
         <span tabIndex={0}>oldest PSS {formatAge(cost.oldestPssMs)}</span>
       </HoverFact>
       <HoverText text={`One scan of all processes, start to end on the device. ${reads}`}>
-        <span tabIndex={0}>scan {formatMs(cost.scanMs)}</span>
+        <span tabIndex={0}>
+          scan {formatMs(cost.scanMs)}
+          {cost.pssWaiting > 0 ? ` · ${cost.pssWaiting} waiting` : null}
+        </span>
       </HoverText>
       {session.tick.ticksDropped > 0 ? (
         <span className="tone-warning">{session.tick.ticksDropped} ticks dropped</span>
