@@ -95,6 +95,7 @@ class FaultSys : public Sys {
   long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) override {
     return Fails() ? -errno_value_ : real_.Ptrace(request, tid, address, data);
   }
+  int64_t CpuNsOf(pid_t pid) override { return Fails() ? -errno_value_ : real_.CpuNsOf(pid); }
   int SetPriority(pid_t tid, int nice) override {
     return Fails() ? -errno_value_ : real_.SetPriority(tid, nice);
   }

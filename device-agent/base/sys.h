@@ -72,6 +72,8 @@ class Sys {
   virtual ssize_t ProcessMadviseFlags(int pidfd, int advice, unsigned flags) = 0;  // no ranges
   // ptrace(2). The tracer is the calling thread, not the process; its death detaches all.
   virtual long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) = 0;
+  // CPU time that all threads of a process have taken. Needs no privilege.
+  virtual int64_t CpuNsOf(pid_t pid) = 0;
   virtual int SetPriority(pid_t tid, int nice) = 0;  // 0 = the calling thread
   virtual int Prctl(int option, unsigned long argument) = 0;
   virtual int CapabilitiesEffective(uint64_t* mask) = 0;  // of the calling thread

@@ -27,6 +27,13 @@ std::optional<T> ParseNumber(std::string_view text) {
 // left.
 bool TakeLine(std::string_view* text, std::string_view* line);
 
+// The first line of `text` as a number; nothing unless it is whole and nothing but a number.
+template <typename T>
+std::optional<T> ParseNumberLine(std::string_view text) {
+  std::string_view line;
+  return TakeLine(&text, &line) ? ParseNumber<T>(line) : std::nullopt;
+}
+
 // Takes the next word off the front of `line`; words are set apart by blanks and tabs. False at the
 // end.
 bool TakeWord(std::string_view* line, std::string_view* word);

@@ -18,7 +18,7 @@ TEST(Budget, SpentBudgetLeavesTheYoungestForTheNextScan) {
   FakeApp second{.pid = 20};
   proc.Put(first);
   proc.Put(second);
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   // No CPU time at all: one is read in every scan, so that nobody starves; the other one waits.
   const ScanPolicy spent{.pss_max_age_ns = kLong, .cpu_budget_ns = 0};
@@ -52,7 +52,7 @@ TEST(Budget, OldValuesAreReadInTurnThoughOthersMoveAndNothingIsLeft) {
   proc.Put(restless);
   proc.Put({.pid = 20});
   proc.Put({.pid = 30});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   const ScanPolicy spent{.pss_max_age_ns = 1, .cpu_budget_ns = 0};  // Everything is too old.
@@ -82,7 +82,7 @@ TEST(Budget, AppThatIsLaunchedIsLeftInPeace) {
     }
   };
   put_all();
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   LaunchGate gate;
   const ScanPolicy policy{.pss_max_age_ns = kLong, .launch = &gate};

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/fault_sys.h"
 #include "base/temp_dir.h"
 #include "base/test_files.h"
 #include "sample/scanner.h"
@@ -25,6 +26,18 @@ struct FakeApp {
   bool frozen = false;
 };
 
+// The real kernel, but for the CPU clocks: its processes are not those of a FakeProc.
+class FakeClockSys final : public FaultSys {
+ public:
+  FakeClockSys() : FaultSys(RealSys(), 0, 0) {}
+  int64_t CpuNsOf(pid_t) override { return stands_still ? 1 : ++cpu_ns_; }
+
+  bool stands_still = false;  // Nobody runs; else everybody ran since the last look.
+
+ private:
+  int64_t cpu_ns_ = 1;
+};
+
 class FakeProc {
  public:
   FakeProc() {
@@ -36,6 +49,8 @@ class FakeProc {
     dir_.Write("block/sda/mm_stat", "not a zram\n");
     dir_.Write("cgroup/.keep", "");
   }
+
+  FakeClockSys& sys() const { return sys_; }
 
   ScanRoots Roots() const {
     return {.proc = dir_ / "proc", .cgroup = dir_ / "cgroup", .block = dir_ / "block"};
@@ -67,6 +82,7 @@ class FakeProc {
   void RemoveFile(const std::string& name) const { std::filesystem::remove(dir_ / name); }
 
  private:
+  mutable FakeClockSys sys_;
   TempDir dir_;
 };
 

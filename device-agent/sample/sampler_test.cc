@@ -47,7 +47,7 @@ TEST(Sampler, FirstTickComesAtOnceAndTheOthersOnTheGrid) {
   const FakeProc proc;
   proc.Put({});
   Collector ticks;
-  auto sampler = Sampler::Start(RealSys(), proc.Roots(), ticks);
+  auto sampler = Sampler::Start(proc.sys(), proc.Roots(), ticks);
   ASSERT_TRUE(sampler.ok());
   constexpr int64_t kInterval = 100 * kNsPerMs;
   const int64_t first_cell = BootNs() / kInterval;
@@ -67,7 +67,7 @@ TEST(Sampler, RefusedTicksAreCounted) {
   const FakeProc proc;
   Collector ticks;
   ticks.Refuse();
-  auto sampler = Sampler::Start(RealSys(), proc.Roots(), ticks);
+  auto sampler = Sampler::Start(proc.sys(), proc.Roots(), ticks);
   ASSERT_TRUE(sampler.ok());
   (*sampler)->SetRate({.interval_ns = 100 * kNsPerMs});
   const auto got = ticks.Wait(3);
@@ -80,7 +80,7 @@ TEST(Sampler, RefusedTicksAreCounted) {
 TEST(Sampler, NewRateTakesEffectWithoutWaitingForTheOldOne) {
   const FakeProc proc;
   Collector ticks;
-  auto sampler = Sampler::Start(RealSys(), proc.Roots(), ticks);
+  auto sampler = Sampler::Start(proc.sys(), proc.Roots(), ticks);
   ASSERT_TRUE(sampler.ok());
   (*sampler)->SetRate({.interval_ns = 3'600 * kNsPerS});
   ASSERT_EQ(ticks.Wait(1).size(), 1u);
@@ -93,7 +93,7 @@ TEST(Sampler, EveryCallFailsOnceAndTicksGoOn) {
   proc.Put({});
   uint64_t nth = 1;
   for (; nth < 200; ++nth) {
-    FaultSys sys(RealSys(), nth, EIO);
+    FaultSys sys(proc.sys(), nth, EIO);
     Collector ticks;
     auto sampler = Sampler::Start(sys, proc.Roots(), ticks);
     if (!sampler) {

@@ -40,6 +40,12 @@ bool IsAppUid(uint32_t uid) {
   return app_uid >= kFirstAppUid && app_uid <= kLastAppUid;
 }
 
+// Half of the descriptors that this process may have, two for each; the rest is for its work.
+size_t MaxKeptProcesses() {
+  constexpr long kFewest = 64;
+  return static_cast<size_t>(std::max(::sysconf(_SC_OPEN_MAX), kFewest)) / 4;
+}
+
 constexpr size_t IndexOf(wire::ProcessMetric metric) {
   for (size_t i = 0; i < wire::kProcessMetrics.size(); ++i) {
     if (wire::kProcessMetrics[i].id == static_cast<uint16_t>(metric)) return i;
@@ -57,7 +63,10 @@ static_assert(std::ranges::all_of(kPssTriggers,
 }  // namespace
 
 Scanner::Scanner(Sys& sys, ScanRoots roots, size_t max_processes)
-    : sys_(sys), roots_(std::move(roots)), max_processes_(max_processes) {}
+    : sys_(sys),
+      roots_(std::move(roots)),
+      max_processes_(max_processes),
+      max_kept_(MaxKeptProcesses()) {}
 
 Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   tick->scan_start_ns = static_cast<uint64_t>(BootNs());
@@ -72,13 +81,19 @@ Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   const Status listed = ListPids();
   if (!listed) return listed;
   for (const uint32_t pid : pids_) ScanProcess(pid, tick);
-  std::erase_if(processes_, [&](const auto& row) { return row.second.last_scan != scan_number_; });
+  ForgetEnded();
   ReadRollups(policy, cpu_start_ns, tick);
   ReadSystem(tick);
   tick->scan_end_ns = static_cast<uint64_t>(BootNs());
   FillColumns(tick);
   tick->scan_cpu_us = static_cast<uint64_t>((ThreadCpuNs() - cpu_start_ns) / kNsPerUs);
   return Ok{};
+}
+
+void Scanner::ForgetEnded() {
+  std::erase_if(processes_, [&](const auto& row) { return row.second.last_scan != scan_number_; });
+  kept_ = static_cast<size_t>(std::ranges::count_if(
+      processes_, [](const auto& row) { return row.second.pulse.is_kept(); }));
 }
 
 Status Scanner::ListPids() {
@@ -105,75 +120,111 @@ UniqueFd Scanner::OpenProcess(uint32_t pid) {
 }
 
 void Scanner::ScanProcess(uint32_t pid, wire::Tick* tick) {
-  const UniqueFd dir = OpenProcess(pid);
-  if (!dir.valid()) return;
-  wire::ProcessRow row{.pid = pid};
-  Process* process = ReadStat(dir.get(), &row);
-  if (process == nullptr || !ReadIdentity(dir.get(), process, &row)) return;
-  process->last_scan = scan_number_;
+  Process& process = processes_[pid];
+  // First, whatever follows: see pulse.h.
+  const bool stood_still = process.pulse.TakeClock(sys_, pid);
+  if (!(stood_still && IsUnchanged(&process)) && !ReadProcess(pid, &process)) return;
+  process.last_scan = scan_number_;
+  if (!process.has_memory) return;
   if (tick->rows.size() >= max_processes_) {
     ++tick->processes_dropped;
     return;
   }
+  const wire::ProcessRow& row = process.row;
   if (tick->foreground_pid == 0 && row.oom_score_adj == 0 && IsAppUid(row.uid)) {
     tick->foreground_pid = pid;
   }
-  tick->rows.push_back(std::move(row));
-  scanned_.push_back(process);
+  tick->rows.push_back(row);
+  scanned_.push_back(&process);
 }
 
-// Null when the process has no memory of its own (a kernel thread, a zombie) or ended meanwhile.
-Scanner::Process* Scanner::ReadStat(int dir_fd, wire::ProcessRow* row) {
-  if (ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) < 0) return nullptr;
+// Of a process that did not run. What is stopped counts as frozen without having run for it.
+bool Scanner::IsUnchanged(Process* process) {
+  const char state = process->row.state.empty() ? '?' : process->row.state.front();
+  if (scan_number_ >= process->refresh_scan || state == 'T' || state == 't') return false;
+  if (!process->has_memory) return true;
+  if (!process->pulse.is_kept() || !process->pulse.TakeStatm(sys_)) return false;
+  const auto oom_score_adj = process->pulse.ReadOomScoreAdj(sys_);
+  if (!oom_score_adj) return false;
+  process->row.oom_score_adj = *oom_score_adj;
+  return true;
+}
+
+// False when the process ended meanwhile.
+bool Scanner::ReadProcess(uint32_t pid, Process* process) {
+  const UniqueFd dir = OpenProcess(pid);
+  if (!dir.valid()) return false;
+  process->row.pid = pid;
+  if (!ReadStat(dir.get(), process)) return false;
+  if (!process->has_memory) return true;
+  return ReadSize(dir.get(), process) && ReadIdentity(dir.get(), process);
+}
+
+bool Scanner::ReadStat(int dir_fd, Process* process) {
+  if (ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) < 0) return false;
   const auto stat = procfs::ParseStat(text_);
-  if (!stat || !stat->HasMemory()) return nullptr;
-  Process& process = processes_[row->pid];
-  if (process.start_ticks != stat->start_ticks) {
-    process = Process();
-    process.start_ticks = stat->start_ticks;
-    process.values.fill(wire::kMissing);  // Its first smaps_rollup may have to wait.
+  if (!stat) return false;
+  wire::ProcessRow& row = process->row;
+  if (process->last_scan != 0 && row.start_ticks != stat->start_ticks) {
+    kept_ -= process->pulse.is_kept() ? 1 : 0;
+    *process = {.row = {.pid = stat->pid}};
   }
-  row->ppid = stat->ppid;
-  row->start_ticks = stat->start_ticks;
-  row->state.assign(1, stat->state);
-  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kStat, text_, process.values);
-  if (process.comm != stat->comm || scan_number_ >= process.refresh_scan) {
-    process.comm = stat->comm;
-    RefreshName(dir_fd, &process);
+  process->has_memory = stat->HasMemory();
+  row.ppid = stat->ppid;
+  row.start_ticks = stat->start_ticks;
+  row.state.assign(1, stat->state);
+  const bool is_due = scan_number_ >= process->refresh_scan;
+  // Spread over the scans, so that no tick pays for all.
+  if (is_due) {
+    process->refresh_scan = scan_number_ + kRefreshScans / 2 + row.start_ticks % kRefreshScans;
   }
-  return &process;
+  if (!process->has_memory) return true;
+  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kStat, text_, process->values);
+  if (is_due || process->comm != stat->comm) {
+    process->comm = stat->comm;
+    RefreshName(dir_fd, process);
+  }
+  return true;
+}
+
+// Resident size and oom_score_adj: of the kept files where there is room for them.
+bool Scanner::ReadSize(int dir_fd, Process* process) {
+  Pulse& pulse = process->pulse;
+  if (!pulse.is_kept() && kept_ < max_kept_) kept_ += pulse.Keep(sys_, dir_fd) ? 1 : 0;
+  std::optional<int32_t> oom_score_adj;
+  if (pulse.is_kept()) {
+    pulse.TakeStatm(sys_);
+    text_ = pulse.statm();
+    oom_score_adj = pulse.ReadOomScoreAdj(sys_);
+  } else {
+    if (ReadRecordAt(sys_, dir_fd, "oom_score_adj", kMaxSmallFileBytes, &text_) < 0) return false;
+    oom_score_adj = procfs::ParseNumberLine<int32_t>(text_);
+    if (ReadRecordAt(sys_, dir_fd, "statm", kMaxSmallFileBytes, &text_) < 0) text_.clear();
+  }
+  if (!oom_score_adj) return false;
+  process->row.oom_score_adj = *oom_score_adj;
+  procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kStatm, text_, process->values);
+  return true;
 }
 
 // False when the process ended while it was read: half an identity is none.
-bool Scanner::ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row) {
+bool Scanner::ReadIdentity(int dir_fd, Process* process) {
   constexpr std::span table(wire::kProcessMetrics);
-  row->name = process->name;
-  row->frozen = ReadFrozen(process);
+  wire::ProcessRow& row = process->row;
+  row.frozen = ReadFrozen(process);
 
   if (ReadRecordAt(sys_, dir_fd, "status", kMaxSmallFileBytes, &text_) < 0) return false;
   procfs::ExtractMetrics(table, MetricSource::kStatus, text_, process->values);
   const int64_t uid = procfs::FindColonValue(text_, "Uid");
   if (uid < 0) return false;
-  row->uid = static_cast<uint32_t>(uid);
+  row.uid = static_cast<uint32_t>(uid);
 
-  if (ReadRecordAt(sys_, dir_fd, "oom_score_adj", kMaxSmallFileBytes, &text_) < 0) return false;
-  std::string_view text = text_;
-  std::string_view line;
-  if (!procfs::TakeLine(&text, &line)) return false;
-  const auto oom_score_adj = procfs::ParseNumber<int32_t>(line);
-  if (!oom_score_adj) return false;
-  row->oom_score_adj = *oom_score_adj;
-
-  const int got = ReadRecordAt(sys_, dir_fd, "statm", kMaxSmallFileBytes, &text_);
-  procfs::ExtractMetrics(table, MetricSource::kStatm, got < 0 ? "" : text_, process->values);
   return true;
 }
 
 void Scanner::RefreshName(int dir_fd, Process* process) {
-  // Spread over the scans, so that no tick pays for all.
-  process->refresh_scan = scan_number_ + kRefreshScans / 2 + process->start_ticks % kRefreshScans;
   const int got = ReadTextAt(sys_, dir_fd, "cmdline", kMaxCmdlineBytes, &text_);
-  process->name = procfs::ToProcessName(got < 0 ? "" : text_, process->comm);
+  process->row.name = procfs::ToProcessName(got < 0 ? "" : text_, process->comm);
   process->events_path.clear();
   if (ReadTextAt(sys_, dir_fd, "cgroup", kMaxSmallFileBytes, &text_) < 0) return;
   const auto path = procfs::ParseCgroupPath(text_);

@@ -1,9 +1,10 @@
 // One look at every process of the device and at the system: /proc in, wire::Tick out.
 //
-// Cheap files (stat, statm, status) are read at every tick. smaps_rollup makes the kernel walk all
-// page tables under the target's mmap_lock, which can disturb a launch: it is read only for
-// processes that moved since the last reading or whose value is too old; the column pss_age_ms says
-// how old. Not thread-safe: one thread owns a Scanner.
+// Cheap files (stat, statm, status) are read at every tick, unless the process neither ran nor
+// changed in size since (see pulse.h): then they say what they said. smaps_rollup makes the kernel
+// walk all page tables under the target's mmap_lock, which can disturb a launch: it is read only
+// for processes that moved since the last reading or whose value is too old; the column pss_age_ms
+// says how old. Not thread-safe: one thread owns a Scanner.
 #pragma once
 
 #include <array>
@@ -17,6 +18,7 @@
 #include "base/unique_fd.h"
 #include "protocol/wire.gen.h"
 #include "sample/launch_gate.h"
+#include "sample/pulse.h"
 
 namespace ebb {
 
@@ -50,18 +52,24 @@ class Scanner {
  private:
   static constexpr size_t kMetrics = wire::kProcessMetrics.size();
   using MetricValues = std::array<int64_t, kMetrics>;
+  static constexpr MetricValues NoValues() {
+    MetricValues values{};
+    values.fill(wire::kMissing);
+    return values;
+  }
 
   // What is remembered of a process between two ticks.
   struct Process {
-    uint64_t start_ticks = 0;
-    uint64_t last_scan = 0;     // Number of the scan that saw it last.
-    uint64_t refresh_scan = 0;  // Number of the scan that reads name and cgroup again.
+    uint64_t last_scan = 0;     // Number of the scan that saw it last; 0 = none.
+    uint64_t refresh_scan = 0;  // Number of the scan that reads all of it again, moved or not.
+    Pulse pulse;
+    bool has_memory = false;  // Kernel threads and zombies have none: they are in no tick.
     std::string comm;
-    std::string name;
-    std::string events_path;       // cgroup.events of its cgroup; empty = none.
-    MetricValues values{};         // Those of smaps_rollup stay from tick to tick.
-    MetricValues values_at_pss{};  // The cheap ones at the moment of the last smaps_rollup.
-    int64_t pss_read_ns = 0;       // 0 = never.
+    wire::ProcessRow row;              // as in the last tick
+    std::string events_path;           // cgroup.events of its cgroup; empty = none.
+    MetricValues values = NoValues();  // Those of smaps_rollup stay from tick to tick.
+    MetricValues values_at_pss{};      // The cheap ones at the moment of the last smaps_rollup.
+    int64_t pss_read_ns = 0;           // 0 = never.
   };
 
   // Why a smaps_rollup should be read in this scan, in the order of urgency.
@@ -74,9 +82,13 @@ class Scanner {
 
   Status ListPids();
   UniqueFd OpenProcess(uint32_t pid);
+  void ForgetEnded();
   void ScanProcess(uint32_t pid, wire::Tick* tick);
-  Process* ReadStat(int dir_fd, wire::ProcessRow* row);
-  bool ReadIdentity(int dir_fd, Process* process, wire::ProcessRow* row);
+  bool IsUnchanged(Process* process);
+  bool ReadProcess(uint32_t pid, Process* process);
+  bool ReadStat(int dir_fd, Process* process);
+  bool ReadSize(int dir_fd, Process* process);
+  bool ReadIdentity(int dir_fd, Process* process);
   void RefreshName(int dir_fd, Process* process);
   bool ReadFrozen(Process* process);
   void ListRollups(const ScanPolicy& policy);
@@ -91,6 +103,8 @@ class Scanner {
   Sys& sys_;
   const ScanRoots roots_;
   const size_t max_processes_;
+  const size_t max_kept_;  // processes of which files are kept open
+  size_t kept_ = 0;
   uint64_t scan_number_ = 0;
   UniqueFd proc_fd_;               // roots_.proc, opened anew for each scan.
   std::vector<uint32_t> pids_;     // of this scan

@@ -35,7 +35,7 @@ int64_t SystemOf(const wire::Tick& tick, wire::SystemMetric metric) {
 TEST(Scanner, RowAndColumnsOfAnApp) {
   const FakeProc proc;
   proc.Put({.frozen = true});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   ASSERT_EQ(tick.rows.size(), 1u);
@@ -65,7 +65,7 @@ TEST(Scanner, RollupIsReadAgainOnlyWhenSomethingMoved) {
   const FakeProc proc;
   FakeApp app;
   proc.Put(app);
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.pss_reads, 1u);
@@ -89,7 +89,7 @@ TEST(Scanner, RollupIsReadAgainOnlyWhenSomethingMoved) {
 TEST(Scanner, MaxAgeZeroReadsEveryRollup) {
   const FakeProc proc;
   proc.Put({});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(scanner.Scan({}, &tick).ok());
@@ -101,7 +101,7 @@ TEST(Scanner, KernelThreadsAndZombiesAreLeftOut) {
   const FakeProc proc;
   proc.Put({.pid = 2, .vsize_bytes = 0});
   proc.Put({.pid = 4711});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 1u);
@@ -110,7 +110,7 @@ TEST(Scanner, KernelThreadsAndZombiesAreLeftOut) {
 TEST(Scanner, ReusedPidIsAnotherProcess) {
   const FakeProc proc;
   proc.Put({.name = "com.first", .start_ticks = 5000, .pss_kb = 400});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   proc.Put({.name = "com.second", .start_ticks = 6000, .pss_kb = 7});
@@ -123,7 +123,7 @@ TEST(Scanner, ReusedPidIsAnotherProcess) {
 TEST(Scanner, ZygoteChildThatBecomesAnAppIsRenamedAtOnce) {
   const FakeProc proc;
   proc.Put({.name = "zygote64", .comm = "main", .uid = 0});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows[0].name, "zygote64");
@@ -142,7 +142,7 @@ TEST(Scanner, MissingFilesAreMissingValues) {
   proc.RemoveFile("proc/pressure/memory");
   proc.RemoveFile("block/zram0/mm_stat");
   proc.RemoveFile("block/zram1/mm_stat");
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(ValueOf(tick, 4711, wire::ProcessMetric::kPssKb), wire::kMissing);
@@ -159,7 +159,7 @@ TEST(Scanner, ProcessThatEndsIsForgotten) {
   const FakeProc proc;
   proc.Put({.pid = 1});
   proc.Put({.pid = 4711});
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 2u);
@@ -172,7 +172,7 @@ TEST(Scanner, ProcessThatEndsIsForgotten) {
 TEST(Scanner, MoreProcessesThanTheBoundAreCounted) {
   const FakeProc proc;
   for (uint32_t pid = 1; pid <= 7; ++pid) proc.Put({.pid = pid});
-  Scanner scanner(RealSys(), proc.Roots(), 4);
+  Scanner scanner(proc.sys(), proc.Roots(), 4);
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.rows.size(), 4u);
@@ -183,7 +183,7 @@ TEST(Scanner, ForegroundIsTheLowestAppWithAdjustmentZero) {
   const FakeProc proc;
   proc.Put({.pid = 10, .uid = 0, .oom_score_adj = 0});        // A daemon.
   proc.Put({.pid = 20, .uid = 10050, .oom_score_adj = 900});  // Cached.
-  Scanner scanner(RealSys(), proc.Roots());
+  Scanner scanner(proc.sys(), proc.Roots());
   wire::Tick tick;
   ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
   EXPECT_EQ(tick.foreground_pid, 0u);
@@ -206,7 +206,7 @@ TEST(Scanner, EveryCallFailsOnceAndTheNextScanIsWhole) {
   proc.Put({.pid = 4712, .name = "com.example.other"});
   uint64_t nth = 1;
   for (; nth < 1000; ++nth) {
-    FaultSys sys(RealSys(), nth, EIO);
+    FaultSys sys(proc.sys(), nth, EIO);
     Scanner scanner(sys, proc.Roots());
     wire::Tick tick;
     const Status scanned = scanner.Scan({.pss_max_age_ns = kLong}, &tick);
