@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "procfs/text.h"
 
@@ -21,11 +22,14 @@ std::string_view ReadLine(Sys& sys, int fd, LineBuffer* buffer) {
 
 }  // namespace
 
-bool Pulse::Keep(Sys& sys, int proc_dir) {
-  statm_.Reset(sys.OpenAt(proc_dir, "statm", O_RDONLY, 0));
-  oom_score_adj_.Reset(sys.OpenAt(proc_dir, "oom_score_adj", O_RDONLY, 0));
-  if (!oom_score_adj_.valid()) statm_.Reset();
-  return is_kept();
+bool Pulse::Keep(Sys& sys, UniqueFd proc_dir) {
+  UniqueFd statm(sys.OpenAt(proc_dir.get(), "statm", O_RDONLY, 0));
+  UniqueFd oom_score_adj(sys.OpenAt(proc_dir.get(), "oom_score_adj", O_RDONLY, 0));
+  if (!statm.valid() || !oom_score_adj.valid()) return false;
+  proc_dir_ = std::move(proc_dir);
+  statm_ = std::move(statm);
+  oom_score_adj_ = std::move(oom_score_adj);
+  return true;
 }
 
 bool Pulse::TakeClock(Sys& sys, uint32_t pid) {

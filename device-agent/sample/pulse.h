@@ -19,11 +19,16 @@ namespace ebb {
 
 class Pulse {
  public:
-  // Keeps statm and oom_score_adj of the process open, of which `proc_dir` is the directory; they
-  // fail once it ended, so a pid that is used again cannot be taken for it. Each costs the kernel
-  // a descriptor, statm a buffer of a page, too.
-  bool Keep(Sys& sys, int proc_dir);  // False = no descriptors left: neither is open.
-  bool is_kept() const { return statm_.valid(); }
+  // Descriptors that Keep takes.
+  static constexpr size_t kDescriptors = 3;
+
+  // Takes the directory of the process and keeps statm and oom_score_adj in it open, too. All three
+  // fail once the process ended, so that one that gets its pid cannot be taken for it. The price is
+  // the descriptors and the page that the kernel buffers statm in. False = no descriptors left:
+  // nothing is kept.
+  bool Keep(Sys& sys, UniqueFd proc_dir);
+  bool is_kept() const { return proc_dir_.valid(); }
+  int proc_dir() const { return proc_dir_.get(); }
 
   // Before anything of the process is read: what it does from here on shows at the next call. True
   // when its CPU clock stands where it stood at the last one.
@@ -37,6 +42,7 @@ class Pulse {
 
  private:
   int64_t cpu_ns_ = -1;  // -1 = not known
+  UniqueFd proc_dir_;
   UniqueFd statm_;
   UniqueFd oom_score_adj_;
   std::string statm_text_;

@@ -29,6 +29,8 @@ constexpr size_t kMaxZramDevices = 16;
 // Names and cgroups change when a zygote's child becomes an app (then comm changes too) and hardly
 // ever else.
 constexpr uint64_t kRefreshScans = 16;
+// Of a process that stands still, to learn of a new parent.
+constexpr uint64_t kStillScans = 64;
 
 // Uids of apps within a user: android_filesystem_config.h, AID_APP_START to AID_APP_END.
 constexpr uint32_t kUidsPerUser = 100'000;
@@ -40,10 +42,12 @@ bool IsAppUid(uint32_t uid) {
   return app_uid >= kFirstAppUid && app_uid <= kLastAppUid;
 }
 
-// Half of the descriptors that this process may have, two for each; the rest is for its work.
+// Three quarters of the descriptors that this process may have: the rest is for its work.
 size_t MaxKeptProcesses() {
-  constexpr long kFewest = 64;
-  return static_cast<size_t>(std::max(::sysconf(_SC_OPEN_MAX), kFewest)) / 4;
+  constexpr size_t kMost = 1024;
+  constexpr long kFewestDescriptors = 64;
+  const auto all = static_cast<size_t>(std::max(::sysconf(_SC_OPEN_MAX), kFewestDescriptors));
+  return std::min(all * 3 / 4 / Pulse::kDescriptors, kMost);
 }
 
 constexpr size_t IndexOf(wire::ProcessMetric metric) {
@@ -141,7 +145,8 @@ void Scanner::ScanProcess(uint32_t pid, wire::Tick* tick) {
 // Of a process that did not run. What is stopped counts as frozen without having run for it.
 bool Scanner::IsUnchanged(Process* process) {
   const char state = process->row.state.empty() ? '?' : process->row.state.front();
-  if (scan_number_ >= process->refresh_scan || state == 'T' || state == 't') return false;
+  if (scan_number_ >= process->read_scan + kStillScans || state == 'T' || state == 't')
+    return false;
   if (!process->has_memory) return true;
   if (!process->pulse.is_kept() || !process->pulse.TakeStatm(sys_)) return false;
   const auto oom_score_adj = process->pulse.ReadOomScoreAdj(sys_);
@@ -152,12 +157,26 @@ bool Scanner::IsUnchanged(Process* process) {
 
 // False when the process ended meanwhile.
 bool Scanner::ReadProcess(uint32_t pid, Process* process) {
-  const UniqueFd dir = OpenProcess(pid);
+  if (process->pulse.is_kept()) {
+    if (ReadFiles(process->pulse.proc_dir(), process)) return true;
+    *process = Process();  // It ended; the pid may be another's by now.
+    --kept_;
+  }
+  UniqueFd dir = OpenProcess(pid);
   if (!dir.valid()) return false;
   process->row.pid = pid;
-  if (!ReadStat(dir.get(), process)) return false;
+  if (!ReadFiles(dir.get(), process)) return false;
+  if (!process->has_memory || kept_ >= max_kept_) return true;
+  if (!process->pulse.Keep(sys_, std::move(dir))) return true;
+  ++kept_;
+  return ReadSize(process->pulse.proc_dir(), process);  // What the next scan compares with.
+}
+
+bool Scanner::ReadFiles(int dir_fd, Process* process) {
+  if (!ReadStat(dir_fd, process)) return false;
+  process->read_scan = scan_number_;
   if (!process->has_memory) return true;
-  return ReadSize(dir.get(), process) && ReadIdentity(dir.get(), process);
+  return ReadSize(dir_fd, process) && ReadIdentity(dir_fd, process);
 }
 
 bool Scanner::ReadStat(int dir_fd, Process* process) {
@@ -166,8 +185,8 @@ bool Scanner::ReadStat(int dir_fd, Process* process) {
   if (!stat) return false;
   wire::ProcessRow& row = process->row;
   if (process->last_scan != 0 && row.start_ticks != stat->start_ticks) {
-    kept_ -= process->pulse.is_kept() ? 1 : 0;
-    *process = {.row = {.pid = stat->pid}};
+    *process = Process();  // Its pid is used again; what is kept open would have failed.
+    row.pid = stat->pid;
   }
   process->has_memory = stat->HasMemory();
   row.ppid = stat->ppid;
@@ -187,15 +206,13 @@ bool Scanner::ReadStat(int dir_fd, Process* process) {
   return true;
 }
 
-// Resident size and oom_score_adj: of the kept files where there is room for them.
 bool Scanner::ReadSize(int dir_fd, Process* process) {
   Pulse& pulse = process->pulse;
-  if (!pulse.is_kept() && kept_ < max_kept_) kept_ += pulse.Keep(sys_, dir_fd) ? 1 : 0;
   std::optional<int32_t> oom_score_adj;
   if (pulse.is_kept()) {
+    oom_score_adj = pulse.ReadOomScoreAdj(sys_);
     pulse.TakeStatm(sys_);
     text_ = pulse.statm();
-    oom_score_adj = pulse.ReadOomScoreAdj(sys_);
   } else {
     if (ReadRecordAt(sys_, dir_fd, "oom_score_adj", kMaxSmallFileBytes, &text_) < 0) return false;
     oom_score_adj = procfs::ParseNumberLine<int32_t>(text_);
@@ -291,15 +308,23 @@ void Scanner::ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, w
 }
 
 bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {
-  const UniqueFd dir = OpenProcess(row.pid);
+  UniqueFd opened;
+  int dir_fd = process->pulse.proc_dir();
+  if (!process->pulse.is_kept()) {
+    opened = OpenProcess(row.pid);
+    dir_fd = opened.get();
+  }
+  // A kept directory is that of the process for sure.
   const bool same =
-      dir.valid() && ReadRecordAt(sys_, dir.get(), "stat", kMaxSmallFileBytes, &text_) >= 0 &&
-      procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks);
+      dir_fd >= 0 &&
+      (process->pulse.is_kept() ||
+       (ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) >= 0 &&
+        procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks)));
   // The triggers were read before the rollup: what moves in between is seen at the next tick.
   process->values_at_pss = process->values;
   process->pss_read_ns = BootNs();
   const bool got =
-      same && ReadRecordAt(sys_, dir.get(), "smaps_rollup", kMaxSmallFileBytes, &text_) >= 0;
+      same && ReadRecordAt(sys_, dir_fd, "smaps_rollup", kMaxSmallFileBytes, &text_) >= 0;
   if (!got) process->pss_read_ns = 0;
   procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got ? text_ : "",
                          process->values);

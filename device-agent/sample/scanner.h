@@ -61,7 +61,8 @@ class Scanner {
   // What is remembered of a process between two ticks.
   struct Process {
     uint64_t last_scan = 0;     // Number of the scan that saw it last; 0 = none.
-    uint64_t refresh_scan = 0;  // Number of the scan that reads all of it again, moved or not.
+    uint64_t read_scan = 0;     // Number of the scan that read its files last.
+    uint64_t refresh_scan = 0;  // From this one on, reading them includes name and cgroup.
     Pulse pulse;
     bool has_memory = false;  // Kernel threads and zombies have none: they are in no tick.
     std::string comm;
@@ -86,6 +87,7 @@ class Scanner {
   void ScanProcess(uint32_t pid, wire::Tick* tick);
   bool IsUnchanged(Process* process);
   bool ReadProcess(uint32_t pid, Process* process);
+  bool ReadFiles(int dir_fd, Process* process);
   bool ReadStat(int dir_fd, Process* process);
   bool ReadSize(int dir_fd, Process* process);
   bool ReadIdentity(int dir_fd, Process* process);

@@ -159,6 +159,16 @@ TEST_F(SessionTest, IntervalOutOfRangeIsRefused) {
   }
 }
 
+TEST_F(SessionTest, CpuBudgetAboveOneCoreIsRefused) {
+  StartReady();
+  desktop_->Send(
+      wire::StartSampling{.request_id = 2, .interval_ms = 100, .cpu_budget_permille = 1'001});
+  EXPECT_EQ(desktop_->Expect<wire::ErrorReply>(2).code, wire::ErrorCode::kBadRequest);
+  desktop_->Send(
+      wire::StartSampling{.request_id = 3, .interval_ms = 100, .cpu_budget_permille = 1'000});
+  desktop_->Expect<wire::Done>(3);
+}
+
 TEST_F(SessionTest, EveryKindOfCommandIsAnsweredOnceWhileSampling) {
   const ScopedEnv path("PATH", (dir_ / "bin") + ":" + getenv("PATH"));
   dir_.WriteScript("bin/cmd",

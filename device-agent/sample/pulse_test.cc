@@ -1,0 +1,170 @@
+// Who is read again and who is not: processes that stand still, run, are reclaimed, or end.
+#include "sample/pulse.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/format.h"
+#include "sample/fake_proc.h"
+#include "sample/scanner.h"
+#include "sample/tick_values.h"
+
+namespace ebb {
+namespace {
+
+constexpr int64_t kLong = 3'600 * kNsPerS;
+constexpr int64_t kDeadlineNs = 10 * kNsPerS;
+
+// A child that sleeps until it is asked to run, and then runs a little.
+class SleepingChild {
+ public:
+  SleepingChild() {
+    EXPECT_EQ(::pipe(ask_), 0);
+    EXPECT_EQ(::pipe(answer_), 0);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      char byte = 0;
+      while (::read(ask_[0], &byte, 1) == 1 && ::write(answer_[1], &byte, 1) == 1) {
+      }
+      ::_exit(0);
+    }
+  }
+  SleepingChild(const SleepingChild&) = delete;
+  SleepingChild& operator=(const SleepingChild&) = delete;
+  ~SleepingChild() {
+    End();
+    for (const int fd : {ask_[0], ask_[1], answer_[0], answer_[1]}) ::close(fd);
+  }
+  uint32_t pid() const { return static_cast<uint32_t>(pid_); }
+  void Run() {
+    char byte = 1;
+    EXPECT_EQ(::write(ask_[1], &byte, 1), 1);
+    EXPECT_EQ(::read(answer_[0], &byte, 1), 1);
+  }
+  void End() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+  }
+
+ private:
+  int ask_[2] = {-1, -1};
+  int answer_[2] = {-1, -1};
+  pid_t pid_ = -1;
+};
+
+bool StandsStillAtLast(Pulse& pulse, uint32_t pid) {
+  for (const int64_t deadline_ns = BootNs() + kDeadlineNs; BootNs() < deadline_ns;) {
+    if (pulse.TakeClock(RealSys(), pid)) return true;
+  }
+  return false;
+}
+
+UniqueFd DirOf(uint32_t pid) {
+  return UniqueFd(RealSys().OpenAt(AT_FDCWD, Format("/proc/%u", pid).c_str(), O_PATH, 0));
+}
+
+TEST(Pulse, ProcessThatRanIsToldFromOneThatSlept) {
+  SleepingChild child;
+  Pulse pulse;
+  EXPECT_FALSE(pulse.TakeClock(RealSys(), child.pid())) << "never looked at before";
+  ASSERT_TRUE(StandsStillAtLast(pulse, child.pid()));
+  EXPECT_TRUE(pulse.TakeClock(RealSys(), child.pid()));
+  child.Run();
+  EXPECT_FALSE(pulse.TakeClock(RealSys(), child.pid()));
+}
+
+TEST(Pulse, WhatIsKeptOfAProcessThatEndedFails) {
+  SleepingChild child;
+  Pulse pulse;
+  ASSERT_TRUE(pulse.Keep(RealSys(), DirOf(child.pid())));
+  pulse.TakeStatm(RealSys());
+  EXPECT_TRUE(pulse.TakeStatm(RealSys()));
+  EXPECT_TRUE(pulse.ReadOomScoreAdj(RealSys()));
+  const uint32_t pid = child.pid();
+  child.End();
+  EXPECT_FALSE(pulse.TakeStatm(RealSys()));
+  EXPECT_FALSE(pulse.ReadOomScoreAdj(RealSys()));
+  EXPECT_FALSE(pulse.TakeClock(RealSys(), pid));
+  EXPECT_LT(RealSys().OpenAt(pulse.proc_dir(), "stat", O_RDONLY, 0), 0);
+}
+
+TEST(Pulse, ProcessThatStandsStillIsReadAgainOnlyWhenOthersMoveIt) {
+  const FakeProc proc;
+  proc.sys().stands_still = true;
+  FakeApp app;
+  proc.Put(app);
+  Scanner scanner(proc.sys(), proc.Roots());
+  wire::Tick tick;
+  const ScanPolicy policy{.pss_max_age_ns = kLong};
+  ASSERT_TRUE(scanner.Scan(policy, &tick).ok());
+  // Nobody can fault without running: the file is not even looked at.
+  app.minor_faults = 77;
+  app.oom_score_adj = 905;  // The system's doing.
+  proc.Put(app);
+  ASSERT_TRUE(scanner.Scan(policy, &tick).ok());
+  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kMinorFaults), 10);
+  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kPssKb), 400);
+  ASSERT_EQ(tick.rows.size(), 1u);
+  EXPECT_EQ(tick.rows[0].oom_score_adj, 905);
+  EXPECT_EQ(tick.rows[0].name, app.name);
+  EXPECT_EQ(tick.pss_reads, 0u);
+  app.resident_pages = 40;  // Reclaimed.
+  app.pss_kb = 160;
+  proc.Put(app);
+  ASSERT_TRUE(scanner.Scan(policy, &tick).ok());
+  EXPECT_EQ(tick.pss_reads, 1u);
+  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kPssKb), 160);
+  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kMinorFaults), 77);
+}
+
+TEST(Pulse, EverybodyIsReadNowAndThen) {
+  const FakeProc proc;
+  proc.sys().stands_still = true;
+  FakeApp app;
+  proc.Put(app);
+  Scanner scanner(proc.sys(), proc.Roots());
+  wire::Tick tick;
+  ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
+  app.name = "com.example.renamed";
+  proc.Put(app);
+  int scans = 0;
+  do {
+    ASSERT_TRUE(scanner.Scan({.pss_max_age_ns = kLong}, &tick).ok());
+    ASSERT_EQ(tick.rows.size(), 1u);
+  } while (tick.rows[0].name != app.name && ++scans < 200);
+  EXPECT_EQ(tick.rows[0].name, app.name);
+  EXPECT_GT(scans, 2) << "it stood still: reading it each time is what is to be avoided";
+}
+
+// Descriptors are the process's own and few: those without kept files are read as before.
+TEST(Pulse, FewDescriptorsLeaveTicksWhole) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit few = before;
+  few.rlim_cur = 64;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  const FakeProc proc;
+  constexpr uint32_t kApps = 60;
+  for (uint32_t pid = 1; pid <= kApps; ++pid) proc.Put({.pid = pid, .pss_kb = 1000 + pid});
+  Scanner scanner(proc.sys(), proc.Roots());
+  wire::Tick tick;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(scanner.Scan({}, &tick).ok());
+    EXPECT_EQ(tick.rows.size(), kApps);
+    EXPECT_EQ(ValueOf(tick, kApps, wire::ProcessMetric::kPssKb), 1000 + kApps);
+    EXPECT_EQ(ValueOf(tick, 1, wire::ProcessMetric::kPssKb), 1001);
+  }
+  EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
+}  // namespace
+}  // namespace ebb
