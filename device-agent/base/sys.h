@@ -75,6 +75,8 @@ class Sys {
   // CPU time that all threads of a process have taken. Needs no privilege.
   virtual int64_t CpuNsOf(pid_t pid) = 0;
   virtual int SetPriority(pid_t tid, int nice) = 0;  // 0 = the calling thread
+  // Of the calling thread; 0 = not at real time. Children begin without it.
+  virtual int SetRealTimePriority(int priority) = 0;
   virtual int Prctl(int option, unsigned long argument) = 0;
   virtual int CapabilitiesEffective(uint64_t* mask) = 0;  // of the calling thread
   virtual int Uname(utsname* name) = 0;
