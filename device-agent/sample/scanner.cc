@@ -25,7 +25,6 @@ using wire::MetricSource;
 
 constexpr size_t kMaxSmallFileBytes = 64 * 1024;
 constexpr size_t kMaxCmdlineBytes = 512;  // The wire takes 256 of a name.
-constexpr size_t kMaxZramDevices = 16;
 // Names and cgroups change when a zygote's child becomes an app (then comm changes too) and hardly
 // ever else.
 constexpr uint64_t kRefreshScans = 16;
@@ -70,7 +69,8 @@ Scanner::Scanner(Sys& sys, ScanRoots roots, size_t max_processes)
     : sys_(sys),
       roots_(std::move(roots)),
       max_processes_(max_processes),
-      max_kept_(MaxKeptProcesses()) {}
+      max_kept_(MaxKeptProcesses()),
+      system_(sys, roots_.block) {}
 
 Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   tick->scan_start_ns = static_cast<uint64_t>(BootNs());
@@ -87,7 +87,7 @@ Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   for (const uint32_t pid : pids_) ScanProcess(pid, tick);
   ForgetEnded();
   ReadRollups(policy, cpu_start_ns, tick);
-  ReadSystem(tick);
+  system_.Read(proc_fd_.get(), &tick->system);
   tick->scan_end_ns = static_cast<uint64_t>(BootNs());
   FillColumns(tick);
   tick->scan_cpu_us = static_cast<uint64_t>((ThreadCpuNs() - cpu_start_ns) / kNsPerUs);
@@ -308,18 +308,14 @@ void Scanner::ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, w
 }
 
 bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {
-  UniqueFd opened;
-  int dir_fd = process->pulse.proc_dir();
-  if (!process->pulse.is_kept()) {
-    opened = OpenProcess(row.pid);
-    dir_fd = opened.get();
-  }
-  // A kept directory is that of the process for sure.
+  // A kept directory is that of the process for sure, another one only if the start says so.
+  const bool is_kept = process->pulse.is_kept();
+  const UniqueFd opened = is_kept ? UniqueFd() : OpenProcess(row.pid);
+  const int dir_fd = is_kept ? process->pulse.proc_dir() : opened.get();
   const bool same =
-      dir_fd >= 0 &&
-      (process->pulse.is_kept() ||
-       (ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) >= 0 &&
-        procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks)));
+      is_kept ||
+      (opened.valid() && ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) >= 0 &&
+       procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks));
   // The triggers were read before the rollup: what moves in between is seen at the next tick.
   process->values_at_pss = process->values;
   process->pss_read_ns = BootNs();
@@ -329,48 +325,6 @@ bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {
   procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got ? text_ : "",
                          process->values);
   return got;
-}
-
-void Scanner::ReadSystem(wire::Tick* tick) {
-  constexpr std::span table(wire::kSystemMetrics);
-  std::array<int64_t, wire::kSystemMetrics.size()> values;
-  values.fill(wire::kMissing);
-  const auto read = [&](MetricSource source, const char* path) {
-    const int got = ReadTextAt(sys_, proc_fd_.get(), path, kMaxSmallFileBytes, &text_);
-    if (got >= 0) procfs::ExtractMetrics(table, source, text_, values);
-  };
-  read(MetricSource::kMeminfo, "meminfo");
-  read(MetricSource::kVmstat, "vmstat");
-  read(MetricSource::kPsiMemory, "pressure/memory");
-  std::string zram;
-  ReadZram(&zram);
-  procfs::ExtractMetrics(table, MetricSource::kZramMmStat, zram, values);
-  const int64_t rss_kb = OwnRssKb();
-  tick->system.clear();
-  for (size_t i = 0; i < table.size(); ++i) {
-    if (table[i].source == MetricSource::kAgent) {
-      const std::string_view key = table[i].keys()[0];
-      if (key == "cpu_us") values[i] = ProcessCpuNs() / kNsPerUs;
-      if (key == "rss_kb") values[i] = rss_kb;
-    }
-    tick->system.push_back({.metric = table[i].id, .value = values[i]});
-  }
-}
-
-// mm_stat of every zram device, one line each.
-void Scanner::ReadZram(std::string* text) {
-  const UniqueFd block(sys_.OpenAt(AT_FDCWD, roots_.block.c_str(), O_RDONLY | O_DIRECTORY, 0));
-  if (!block.valid()) return;
-  std::vector<std::string> paths;
-  ForEachEntry(sys_, block.get(), [&](std::string_view name) {
-    if (!name.starts_with("zram") || paths.size() >= kMaxZramDevices) return;
-    paths.push_back(std::string(name).append("/mm_stat"));
-  });
-  for (const std::string& path : paths) {
-    if (ReadTextAt(sys_, block.get(), path.c_str(), kMaxSmallFileBytes, &text_) >= 0) {
-      text->append(text_);
-    }
-  }
 }
 
 // Columns are laid out metric by metric: that is how both ends store and draw them.
@@ -392,15 +346,6 @@ void Scanner::FillColumns(wire::Tick* tick) {
       column.values.push_back(value);
     }
   }
-}
-
-int64_t Scanner::OwnRssKb() {
-  // Exact, unlike statm, whose counters lag by up to 32 pages for each CPU since Linux 6.2.
-  const char* path = "/proc/self/smaps_rollup";
-  if (ReadTextAt(sys_, AT_FDCWD, path, kMaxSmallFileBytes, &text_) >= 0) {
-    return procfs::FindColonValue(text_, "Rss");
-  }
-  return wire::kMissing;
 }
 
 }  // namespace ebb

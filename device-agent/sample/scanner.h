@@ -19,6 +19,7 @@
 #include "protocol/wire.gen.h"
 #include "sample/launch_gate.h"
 #include "sample/pulse.h"
+#include "sample/system_reader.h"
 
 namespace ebb {
 
@@ -97,16 +98,14 @@ class Scanner {
   Due ToDue(const Process& process, const ScanPolicy& policy, int64_t now_ns) const;
   void ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, wire::Tick* tick);
   bool ReadRollup(const wire::ProcessRow& row, Process* process);
-  void ReadSystem(wire::Tick* tick);
-  void ReadZram(std::string* text);
   void FillColumns(wire::Tick* tick);
-  int64_t OwnRssKb();
 
   Sys& sys_;
   const ScanRoots roots_;
   const size_t max_processes_;
   const size_t max_kept_;  // processes of which files are kept open
   size_t kept_ = 0;
+  SystemReader system_;
   uint64_t scan_number_ = 0;
   UniqueFd proc_fd_;               // roots_.proc, opened anew for each scan.
   std::vector<uint32_t> pids_;     // of this scan
