@@ -42,6 +42,25 @@ describe('checkWords', () => {
     expect(lines(`first\n${text}`)).toEqual([2]);
   });
 
+  it.each([
+    ['number of bytes', 'const size_t bytes = pages * 4096;'],
+    ['number of pages', 'return bytes / 4096 + 1;'],
+    ['mask', 'address & ~(4096 - 1)'],
+    ['constant', 'constexpr uint64_t kPageBytes = 4096;'],
+    ['shift', 'const uint64_t page = address >> 12;'],
+    ['macro', 'static char stack[PAGE_SIZE];'],
+  ])('page_size_known_beforehand %s', (_name, text) => {
+    const find = (path: string) => checkWords({ path, text });
+    expect(find('device-agent/advise/batch.cc')).toHaveLength(1);
+    expect(find('virtual-device/framework/app/app_memory.cc')).toHaveLength(1);
+    expect(find('native/reader.cc')).toEqual([]);
+  });
+
+  it('size_of_a_buffer_passes', () => {
+    const text = 'std::array<char, 4096> buffer; sys.Read(fd, 4096); // page = 4';
+    expect(checkWords({ path: 'device-agent/base/file.cc', text })).toEqual([]);
+  });
+
   it('ordinary_words_pass', () => {
     expect(lines('the framework/working set, a network root, todo lists')).toEqual([]);
   });

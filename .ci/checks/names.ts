@@ -36,6 +36,8 @@ interface WordRule {
   readonly fix: string;
   /** Files in which the word is the subject. */
   readonly except?: RegExp;
+  /** Files that the rule is about; without it, all. */
+  readonly only?: RegExp;
 }
 
 /** Patterns are written so that they do not find themselves. */
@@ -60,6 +62,14 @@ const WORD_RULES: readonly WordRule[] = [
     message: 'a mark of unfinished work',
     fix: 'finish it, or open an issue and say here what is not done',
   },
+  {
+    // Arithmetic with it, a name for it, the shift by it; as the size of a buffer it is a number.
+    pattern:
+      /[*/%&~]\s*\(?4096\b|\b4096(U|UL|ULL)?\s*(\*|-\s*1\b)|[Pp]age\w*\s*=\s*4096\b|(<<|>>)\s*12\b|\bPAGE_(SIZE|MASK|SHIFT)\b/,
+    message: 'the size of a page, which is 16 KiB on some devices',
+    fix: 'ask the kernel: PageBytes() of base/page_size.h',
+    only: /^(device-agent|virtual-device\/framework)\/.*\.(cc|h)$/,
+  },
 ];
 
 const CHECKED_TEXT = /\.(ts|tsx|mts|mjs|cjs|js|css|html|cc|h|c|sh|md|json|txt|yml|yaml)$/;
@@ -79,7 +89,9 @@ export function checkFileName(name: string): readonly Finding[] {
 }
 
 export function checkWords(file: SourceFile): readonly Finding[] {
-  const rules = WORD_RULES.filter((rule) => rule.except?.test(file.path) !== true);
+  const rules = WORD_RULES.filter(
+    ({ except, only }) => except?.test(file.path) !== true && only?.test(file.path) !== false,
+  );
   return file.text.split('\n').flatMap((text, index) =>
     rules.flatMap((rule): Finding[] => {
       if (!rule.pattern.test(text)) return [];

@@ -11,7 +11,7 @@
 namespace ebb {
 namespace {
 
-constexpr uint64_t kPage = 4096;
+constexpr uint64_t kPage = 16 * 1024;  // the largest that Android has
 
 Mapping At(uint64_t first_page, uint64_t pages, Advice advice = Advice::kPageout) {
   Mapping mapping;

@@ -15,9 +15,9 @@ constexpr size_t kEntriesPerRead = 512;
 
 }  // namespace
 
-BringBack::BringBack(Sys& sys, const Target& target)
+BringBack::BringBack(Sys& sys, const Target& target, uint64_t page_bytes)
     : sys_(sys),
-      page_bytes_(static_cast<uint64_t>(::sysconf(_SC_PAGESIZE))),
+      page_bytes_(page_bytes),
       pagemap_(sys.OpenAt(target.proc_dir.get(), "pagemap", O_RDONLY, 0)),
       memory_(sys.OpenAt(target.proc_dir.get(), "mem", O_RDONLY, 0)) {}
 

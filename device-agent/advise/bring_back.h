@@ -9,6 +9,7 @@
 
 #include "advise/batch.h"
 #include "advise/target.h"
+#include "base/page_size.h"
 #include "base/sys.h"
 #include "base/unique_fd.h"
 
@@ -16,7 +17,7 @@ namespace ebb {
 
 class BringBack {
  public:
-  BringBack(Sys& sys, const Target& target);
+  BringBack(Sys& sys, const Target& target, uint64_t page_bytes = PageBytes());
 
   // Maps what is in swap within the ranges of `chunk`; returns the number of pages. Best effort: a
   // page that cannot be read stays where it is.

@@ -23,6 +23,7 @@
 #include "base/directory.h"
 #include "base/file.h"
 #include "base/format.h"
+#include "base/page_size.h"
 #include "procfs/cgroup.h"
 #include "procfs/status.h"
 
@@ -78,7 +79,7 @@ CapabilityRow ProbeSysNice(Sys& sys) {
 class TryChild {
  public:
   explicit TryChild(Sys& sys) : sys_(sys) {
-    page_bytes_ = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+    page_bytes_ = PageBytes();
     page_ =
         ::mmap(nullptr, page_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page_ == MAP_FAILED) return;

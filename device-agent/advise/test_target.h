@@ -19,11 +19,13 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "advise/cgroup.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/format.h"
+#include "base/page_size.h"
 #include "base/test_files.h"
 #include "procfs/stat.h"
 #include "procfs/text.h"
@@ -162,17 +164,17 @@ class TestTarget {
   // Gives a few hundred mappings a new size, one after the other.
   static void ChurnUntilAsked(int socket) {
     constexpr size_t kSlots = 300;
-    constexpr size_t kSlotBytes = 32 * 4096;
+    const size_t slot_bytes = 32 * PageBytes();
     auto* area = static_cast<char*>(
-        ::mmap(nullptr, kSlots * kSlotBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        ::mmap(nullptr, kSlots * slot_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     pollfd asked{.fd = socket, .events = POLLIN, .revents = 0};
     // At least one round, so that after the first answer all of them are there.
     for (size_t turn = 0; turn < kSlots || ::poll(&asked, 1, 0) == 0; ++turn) {
-      char* slot = area + (turn % kSlots) * kSlotBytes;
+      char* slot = area + (turn % kSlots) * slot_bytes;
       const size_t pages = 1 + (turn / kSlots + turn) % 30;
-      ::mmap(slot, kSlotBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-      ::mmap(slot, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-             -1, 0);
+      ::mmap(slot, slot_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+      ::mmap(slot, pages * PageBytes(), PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
       slot[0] = 1;
     }
   }
@@ -261,14 +263,15 @@ class SwapTurn {
 
   // union swap_header of include/linux/swap.h, as mkswap writes it.
   static bool WriteSwapHeader(uint64_t bytes) {
-    std::array<char, 4096> page = {};
+    std::vector<char> page(PageBytes());
     const uint32_t version = 1;
-    const auto last_page = static_cast<uint32_t>(bytes / 4096 - 1);
+    const auto last_page = static_cast<uint32_t>(bytes / page.size() - 1);
     std::memcpy(page.data() + 1024, &version, 4);
     std::memcpy(page.data() + 1028, &last_page, 4);
     std::memcpy(page.data() + page.size() - 10, "SWAPSPACE2", 10);
     const UniqueFd device(::open(kDevice, O_RDWR | O_CLOEXEC));
-    return ::pwrite(device.get(), page.data(), page.size(), 0) == 4096 &&
+    return ::pwrite(device.get(), page.data(), page.size(), 0) ==
+               static_cast<ssize_t>(page.size()) &&
            ::fsync(device.get()) == 0;
   }
 

@@ -8,6 +8,7 @@
 #include "advise/advisor_fixture.h"
 #include "advise/inject_hold.h"
 #include "advise/injection.h"
+#include "base/page_size.h"
 
 namespace ebb {
 namespace {
@@ -110,7 +111,7 @@ TEST_F(TraceTest, injected_calls_leave_registers_and_mask_as_they_were) {
     EXPECT_TRUE(hold.IsHeld());
     const iovec nothing{.iov_base = nullptr, .iov_len = 0};
     EXPECT_EQ(hold.Advise({&nothing, 1}, Advice::kCold), 0);
-    const iovec hole{.iov_base = nullptr, .iov_len = 4096};
+    const iovec hole{.iov_base = nullptr, .iov_len = PageBytes()};
     EXPECT_EQ(hold.Advise({&hole, 1}, Advice::kCold), -ENOMEM) << "the target's own kernel answer";
     ASSERT_TRUE(hold.Release().ok());
     ASSERT_TRUE(registers.IsWhole()) << round;

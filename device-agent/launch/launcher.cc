@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/format.h"
+#include "base/page_size.h"
 #include "launch/am_output.h"
 #include "launch/child.h"
 #include "launch/process_snapshot.h"
@@ -99,7 +100,8 @@ void FillProcess(const std::optional<ProcessSnapshot>& before,
   result->major_faults = after->major_faults - before->major_faults;
   result->minor_faults = after->minor_faults - before->minor_faults;
   if (before->swap_kb >= 0 && after->swap_kb >= 0) {
-    result->swap_ins = (before->swap_kb - after->swap_kb) / (sysconf(_SC_PAGESIZE) / 1024);
+    const auto page_kb = static_cast<int64_t>(PageBytes() / 1024);
+    result->swap_ins = (before->swap_kb - after->swap_kb) / page_kb;
   }
 }
 

@@ -37,7 +37,8 @@ std::optional<Vma> ParseMapsLine(std::string_view line);
 
 // A path is at most 4096 bytes, each possibly written as a four-letter octal escape, after 73 of
 // columns.
-inline constexpr size_t kMaxMapsLineBytes = 4 * 4096 + 256;
+inline constexpr size_t kMaxPathBytes = 4096;
+inline constexpr size_t kMaxMapsLineBytes = 4 * kMaxPathBytes + 256;
 
 // Cuts a stream into lines. A line inside one piece is handed on without a copy; one across pieces
 // is carried; one longer than `max_line_bytes` is dropped and counted, and the stream goes on after

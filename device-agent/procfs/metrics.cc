@@ -1,20 +1,12 @@
 #include "procfs/metrics.h"
 
-#include <unistd.h>
-
+#include "base/page_size.h"
 #include "procfs/pressure.h"
 #include "procfs/stat.h"
 #include "procfs/text.h"
 
 namespace ebb::procfs {
 namespace {
-
-int64_t PagesToKb(int64_t pages) {
-  static const int64_t kPageKb = sysconf(_SC_PAGESIZE) / 1024;
-  int64_t kb = 0;
-  if (pages == wire::kMissing || __builtin_mul_overflow(pages, kPageKb, &kb)) return wire::kMissing;
-  return kb;
-}
 
 int64_t FindValue(wire::MetricSource source, std::string_view text, std::string_view key) {
   switch (source) {
@@ -25,7 +17,7 @@ int64_t FindValue(wire::MetricSource source, std::string_view text, std::string_
     case wire::MetricSource::kStat:
       return FindStatValue(text, key);
     case wire::MetricSource::kStatm:
-      return PagesToKb(FindStatmPages(text, key));
+      return FindStatmKb(text, key, PageBytes());
     case wire::MetricSource::kZramMmStat:
       return SumZramColumn(text, key);
     case wire::MetricSource::kPsiMemory:

@@ -129,4 +129,12 @@ int64_t FindStatmPages(std::string_view text, std::string_view name) {
   return FindByPosition(text, kStatmNames, name);
 }
 
+int64_t FindStatmKb(std::string_view text, std::string_view name, uint64_t page_bytes) {
+  const int64_t pages = FindStatmPages(text, name);
+  int64_t kb = 0;
+  if (pages == wire::kMissing) return wire::kMissing;
+  const auto page_kb = static_cast<int64_t>(page_bytes / 1024);
+  return __builtin_mul_overflow(pages, page_kb, &kb) ? wire::kMissing : kb;
+}
+
 }  // namespace ebb::procfs

@@ -33,4 +33,7 @@ int64_t FindStatValue(std::string_view text, std::string_view name);
 // wire::kMissing when it is not there.
 int64_t FindStatmPages(std::string_view text, std::string_view name);
 
+// The same in kB; missing, too, when it does not fit.
+int64_t FindStatmKb(std::string_view text, std::string_view name, uint64_t page_bytes);
+
 }  // namespace ebb::procfs

@@ -99,5 +99,13 @@ TEST(Statm, ByName) {
   EXPECT_EQ(FindStatmPages("3841313 302", "resident"), wire::kMissing);  // Cut in the number.
 }
 
+TEST(Statm, PagesOfSixteenKibibytes) {
+  const std::string_view text = "4096 100 25 1 0 50 0\n";
+  EXPECT_EQ(FindStatmKb(text, "resident", 4 * 1024), 400);
+  EXPECT_EQ(FindStatmKb(text, "resident", 16 * 1024), 1600);
+  EXPECT_EQ(FindStatmKb(text, "nothing", 16 * 1024), wire::kMissing);
+  EXPECT_EQ(FindStatmKb("1 9223372036854775807 1\n", "resident", 16 * 1024), wire::kMissing);
+}
+
 }  // namespace
 }  // namespace ebb::procfs

@@ -7,6 +7,7 @@
 
 #include "advise/capability.h"
 #include "base/file.h"
+#include "base/page_size.h"
 
 namespace ebb {
 namespace {
@@ -38,7 +39,7 @@ wire::HelloReply DescribeAgent(Sys& sys, Guard* guard, uint32_t recovered) {
   reply.guard_pid = guard == nullptr ? 0 : static_cast<uint32_t>(guard->pid());
   reply.abi = kAbi;
   reply.kernel = named ? name.release : "";
-  reply.page_size = static_cast<uint32_t>(sysconf(_SC_PAGESIZE));
+  reply.page_size = static_cast<uint32_t>(PageBytes());
   reply.clock_ticks_per_s = static_cast<uint32_t>(sysconf(_SC_CLK_TCK));
   reply.boot_id = ReadLine(sys, "/proc/sys/kernel/random/boot_id");
   reply.uid = getuid();

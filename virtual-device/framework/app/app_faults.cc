@@ -6,14 +6,13 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/page_size.h"
 #include "base/text.h"
 
 namespace ebb::guest {
 namespace {
 
 constexpr int64_t kChurnPeriodMs = 5;
-
-size_t PageBytes() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 std::span<std::byte> MapPages(size_t pages) {
   const size_t bytes = pages * PageBytes();

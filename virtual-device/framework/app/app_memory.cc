@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "app/graphics_memory.h"
+#include "base/page_size.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 
@@ -39,13 +40,13 @@ constexpr size_t kWriteEveryPages = 4;
 
 size_t ToPages(int64_t size_kb) {
   const size_t bytes = static_cast<size_t>(std::max<int64_t>(size_kb, 0)) * 1024;
-  return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
+  return (bytes + PageBytes() - 1) / PageBytes() * PageBytes();
 }
 
 // Sum over the page, word by word: the compute that comes with looking at data.
 uint64_t SumPage(const std::byte* page) {
   uint64_t sum = 0;
-  for (size_t at = 0; at < kPageBytes; at += sizeof(uint64_t)) {
+  for (size_t at = 0; at < PageBytes(); at += sizeof(uint64_t)) {
     uint64_t word = 0;
     std::memcpy(&word, page + at, sizeof(word));
     sum = sum * 31 + word;
@@ -67,7 +68,7 @@ Mapping MapFile(const std::string& path, size_t bytes, int protection) {
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
   if (!fd.valid() || fstat(fd.get(), &status) != 0) return {};
-  const size_t length = std::min(bytes, static_cast<size_t>(status.st_size)) & ~(kPageBytes - 1);
+  const size_t length = std::min(bytes, static_cast<size_t>(status.st_size)) & ~(PageBytes() - 1);
   if (length == 0) return {};
   void* base = mmap(nullptr, length, protection, MAP_PRIVATE, fd.get(), 0);
   if (base == MAP_FAILED) return {};
@@ -76,7 +77,7 @@ Mapping MapFile(const std::string& path, size_t bytes, int protection) {
 
 uint64_t TouchPages(std::span<const std::byte> memory) {
   uint64_t sum = 0;
-  for (size_t at = 0; at + kPageBytes <= memory.size(); at += kPageBytes) {
+  for (size_t at = 0; at + PageBytes() <= memory.size(); at += PageBytes()) {
     sum += SumPage(memory.data() + at);
   }
   return sum;
@@ -157,9 +158,9 @@ void AppMemory::AddHeap(int64_t size_kb, size_t chunk_bytes, const char* name) {
     const size_t bytes = std::min(left, chunk_bytes);
     // A page without access after each chunk, as allocators guard their regions; it keeps VMAs
     // apart, too.
-    const Mapping reserved = MapAnonymous(bytes + kPageBytes, name);
+    const Mapping reserved = MapAnonymous(bytes + PageBytes(), name);
     if (reserved.base == nullptr) return;
-    mprotect(reserved.base + bytes, kPageBytes, PROT_NONE);
+    mprotect(reserved.base + bytes, PageBytes(), PROT_NONE);
     const Mapping chunk{reserved.base, bytes};
     content_.Fill(chunk.span());
     heaps_.push_back(chunk);
@@ -172,7 +173,7 @@ void AppMemory::ChooseHotSet() {
   for (const Mapping& heap : heaps_) {
     size_t at = 0;
     while (at < heap.bytes) {
-      const size_t bytes = std::min((1 + random_.Below(kHotRunPagesLimit)) * kPageBytes,
+      const size_t bytes = std::min((1 + random_.Below(kHotRunPagesLimit)) * PageBytes(),
                                     static_cast<uint64_t>(heap.bytes - at));
       if (random_.Below(100) < static_cast<uint64_t>(spec_.hot_percent)) {
         hot_runs_.push_back({heap.base + at, bytes});
@@ -217,9 +218,9 @@ uint64_t AppMemory::DrawFirstFrame() {
 uint64_t AppMemory::WalkHotSet() {
   uint64_t sum = 0;
   for (const Run& run : hot_runs_) {
-    for (size_t at = 0; at < run.bytes; at += kPageBytes) {
+    for (size_t at = 0; at < run.bytes; at += PageBytes()) {
       sum += SumPage(run.base + at);
-      if ((at / kPageBytes) % kWriteEveryPages == 0) std::memcpy(run.base + at, &sum, sizeof(sum));
+      if ((at / PageBytes()) % kWriteEveryPages == 0) std::memcpy(run.base + at, &sum, sizeof(sum));
     }
   }
   for (const Mapping& chunk : activity_) sum += TouchPages(chunk.span());
@@ -239,12 +240,12 @@ uint64_t AppMemory::HandleAlarm() {
 void AppMemory::RunBackground(const BackgroundSpec& background) {
   size_t left = ToPages(background.touch_kb);
   while (left > 0 && !heaps_.empty()) {
-    const Mapping& heap = heaps_[(background_cursor_ / kPageBytes) % heaps_.size()];
-    std::byte* page = heap.base + background_cursor_ % heap.bytes / kPageBytes * kPageBytes;
+    const Mapping& heap = heaps_[(background_cursor_ / PageBytes()) % heaps_.size()];
+    std::byte* page = heap.base + background_cursor_ % heap.bytes / PageBytes() * PageBytes();
     const uint64_t sum = SumPage(page);
     std::memcpy(page, &sum, sizeof(sum));
-    background_cursor_ += kPageBytes;
-    left -= kPageBytes;
+    background_cursor_ += PageBytes();
+    left -= PageBytes();
   }
   if (background.churn_kb > 0) {
     const Mapping chunk = MapAnonymous(ToPages(background.churn_kb), "dalvik-allocspace");

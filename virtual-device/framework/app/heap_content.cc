@@ -7,7 +7,7 @@
 namespace ebb::guest {
 namespace {
 
-constexpr size_t kTemplatePages = 64;
+constexpr size_t kTemplateBytes = 256 * 1024;
 constexpr size_t kObjectBytes = 48;
 
 constexpr std::array<const char*, 16> kWords = {"android.view.View",
@@ -76,16 +76,19 @@ uint64_t Random::Next() {
   return mixed ^ (mixed >> 31U);
 }
 
-HeapContent::HeapContent(uint64_t seed, double compress_ratio)
-    : templates_(kTemplatePages * kPageBytes), random_(seed) {
+HeapContent::HeapContent(uint64_t seed, double compress_ratio, size_t page_bytes)
+    : page_bytes_(page_bytes),
+      template_pages_(kTemplateBytes / page_bytes),
+      templates_(kTemplateBytes),
+      random_(seed) {
   const auto noise_per_mille = static_cast<uint64_t>(NoiseShare(compress_ratio) * 1000.0);
-  for (size_t page = 0; page < kTemplatePages; ++page) {
-    std::byte* base = templates_.data() + page * kPageBytes;
+  for (size_t page = 0; page < template_pages_; ++page) {
+    std::byte* base = templates_.data() + page * page_bytes_;
     // A page holds few classes, and what it refers to lies close together.
     const uint32_t class_reference =
         0x7000'0000U + static_cast<uint32_t>(random_.Below(24)) * 0x90U;
     uint32_t reference = 0x1200'0000U + (static_cast<uint32_t>(random_.Below(1U << 16)) << 3U);
-    for (size_t at = 0; at + kObjectBytes <= kPageBytes; at += kObjectBytes) {
+    for (size_t at = 0; at + kObjectBytes <= page_bytes_; at += kObjectBytes) {
       const uint64_t draw = random_.Below(1000);
       reference += kObjectBytes;
       if (draw < noise_per_mille) {
@@ -100,12 +103,12 @@ HeapContent::HeapContent(uint64_t seed, double compress_ratio)
 }
 
 void HeapContent::Fill(std::span<std::byte> memory) {
-  for (size_t at = 0; at + kPageBytes <= memory.size(); at += kPageBytes) {
+  for (size_t at = 0; at + page_bytes_ <= memory.size(); at += page_bytes_) {
     const uint64_t draw = random_.Next();
     std::byte* page = memory.data() + at;
-    std::memcpy(page, templates_.data() + (draw % kTemplatePages) * kPageBytes, kPageBytes);
+    std::memcpy(page, templates_.data() + (draw % template_pages_) * page_bytes_, page_bytes_);
     const uint64_t unique = draw ^ reinterpret_cast<uintptr_t>(page);
-    std::memcpy(page + kPageBytes - sizeof(unique), &unique, sizeof(unique));
+    std::memcpy(page + page_bytes_ - sizeof(unique), &unique, sizeof(unique));
   }
 }
 

@@ -8,9 +8,9 @@
 #include <span>
 #include <vector>
 
-namespace ebb::guest {
+#include "base/page_size.h"
 
-inline constexpr size_t kPageBytes = 4096;
+namespace ebb::guest {
 
 // SplitMix64: small, seedable, good enough for contents and access orders.
 class Random {
@@ -27,12 +27,14 @@ class Random {
 class HeapContent {
  public:
   // `compress_ratio`: original size / size in zram with lz4; useful between 1.5 and 6.
-  HeapContent(uint64_t seed, double compress_ratio);
+  HeapContent(uint64_t seed, double compress_ratio, size_t page_bytes = PageBytes());
 
   // Fills whole pages; no two pages are equal, so that nothing is shared by chance.
   void Fill(std::span<std::byte> memory);
 
  private:
+  const size_t page_bytes_;
+  const size_t template_pages_;
   std::vector<std::byte> templates_;
   Random random_;
 };

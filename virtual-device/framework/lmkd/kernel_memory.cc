@@ -77,7 +77,7 @@ VmStat ParseVmStat(std::string_view text) {
   return stat;
 }
 
-Watermarks ParseZoneInfo(std::string_view text) {
+Watermarks ParseZoneInfo(std::string_view text, int64_t page_kb) {
   Watermarks sum;
   int64_t min = 0;
   int64_t low = 0;
@@ -94,9 +94,9 @@ Watermarks ParseZoneInfo(std::string_view text) {
     // The line after the counts of a zone: everything of it is known here.
     if (words[0] == "protection:" && has_pages) {
       const int64_t protection = LargestProtection(line);
-      sum.min_kb += (min + protection) * kKbPerPage;
-      sum.low_kb += (low + protection) * kKbPerPage;
-      sum.high_kb += (high + protection) * kKbPerPage;
+      sum.min_kb += (min + protection) * page_kb;
+      sum.low_kb += (low + protection) * page_kb;
+      sum.high_kb += (high + protection) * page_kb;
     }
   }
   return sum;

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
-namespace ebb::guest {
+#include "base/page_size.h"
 
-inline constexpr int64_t kKbPerPage = 4;
+namespace ebb::guest {
 
 struct MemInfo {
   int64_t total_kb = 0;
@@ -50,7 +50,7 @@ struct Pressure {
 
 MemInfo ParseMemInfo(std::string_view text);
 VmStat ParseVmStat(std::string_view text);
-Watermarks ParseZoneInfo(std::string_view text);
+Watermarks ParseZoneInfo(std::string_view text, int64_t page_kb = PageKb());
 Pressure ParsePressure(std::string_view text);
 
 }  // namespace ebb::guest

@@ -6,14 +6,16 @@ namespace ebb::guest {
 namespace {
 
 TEST(ParseZoneInfo, sums_zones_with_memory_and_their_largest_protection) {
-  const Watermarks sum = ParseZoneInfo(
+  const char* text =
       "Node 0, zone      DMA\n  pages free     3840\n        min      12\n        low      15\n"
       "        high     18\n        managed  3840\n        protection: (0, 1418, 1418)\n"
       "    cpu: 0\n              high:  0\n"
       "Node 0, zone    DMA32\n  pages free     9\n        min      1195\n        low      1558\n"
       "        high     1921\n        managed  372526\n        protection: (0, 0, 0)\n"
       "Node 0, zone  Movable\n        min      32\n        low      32\n        high     32\n"
-      "        managed  0\n        protection: (0, 0, 0)\n");
+      "        managed  0\n        protection: (0, 0, 0)\n";
+  const Watermarks sum = ParseZoneInfo(text, 4);
+  EXPECT_EQ(ParseZoneInfo(text, 16).low_kb, (15 + 1418 + 1558) * 16);
   EXPECT_EQ(sum.min_kb, (12 + 1418 + 1195) * 4);
   EXPECT_EQ(sum.low_kb, (15 + 1418 + 1558) * 4);
   EXPECT_EQ(sum.high_kb, (18 + 1418 + 1921) * 4);

@@ -40,7 +40,7 @@ void StartWindow(const MemorySnapshot& now, KillState* state) {
 }
 
 int64_t Thrashing(const MemorySnapshot& now, const KillState& state) {
-  const int64_t refaulted_kb = (now.vm.refault_file - state.base_refault_file) * kKbPerPage;
+  const int64_t refaulted_kb = (now.vm.refault_file - state.base_refault_file) * PageKb();
   return std::max<int64_t>(refaulted_kb, 0) * 100 / (state.base_file_lru_kb + 1);
 }
 

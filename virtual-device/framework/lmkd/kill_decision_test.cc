@@ -63,9 +63,9 @@ TEST(DecideKill, reading_again_more_than_the_file_cache_is_thrashing) {
   Decide(now, &state);
   now.now_ms += 100;
   now.memory.free_kb = 14'000;
-  now.vm.refault_file = 50'000 / kKbPerPage;
+  now.vm.refault_file = 50'000 / PageKb();
   EXPECT_EQ(Decide(now, &state).reason, KillReason::kNone);
-  now.vm.refault_file = 60'000 / kKbPerPage;
+  now.vm.refault_file = 60'000 / PageKb();
   const KillDecision decision = Decide(now, &state);
   EXPECT_EQ(decision.reason, KillReason::kLowMemAndThrashing);
   EXPECT_EQ(decision.words, "low watermark is breached and thrashing (119%)");

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/packet_socket.h"
+#include "base/page_size.h"
 #include "base/text.h"
 #include "server/activity_manager.h"
 #include "server/cgroup_tree.h"
@@ -18,7 +19,8 @@ int64_t ReadRssBytes(int pid) {
   const auto text = ReadFileText(FormatText("/proc/%d/statm", pid));
   if (!text) return 0;
   const std::vector<std::string> words = SplitText(*text, ' ');
-  return words.size() < 2 ? 0 : ParseInt(words[1]).value_or(0) * 4096;
+  const int64_t pages = words.size() < 2 ? 0 : ParseInt(words[1]).value_or(0);
+  return pages * static_cast<int64_t>(PageBytes());
 }
 
 }  // namespace

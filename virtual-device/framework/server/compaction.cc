@@ -13,7 +13,6 @@ namespace {
 
 constexpr size_t kRangesPerCall = 1024;
 constexpr uint64_t kBytesPerCall = 2ULL << 30U;
-constexpr uint64_t kPageBytes = 4096;
 constexpr double kDowngradeBelowFreeSwap = 0.2;
 
 // Takes ranges off one after the other; a range that is too long for what is left of a call is cut.
@@ -151,7 +150,7 @@ std::vector<VmaRange> ParseMaps(std::string_view maps) {
 }
 
 int64_t AdviseInBatches(std::span<const VmaRange> ranges, const AdviseCall& advise,
-                        const std::atomic<bool>& cancelled) {
+                        const std::atomic<bool>& cancelled, uint64_t page_bytes) {
   BatchCutter cutter(ranges);
   int64_t done = 0;
   for (std::vector<iovec> batch = cutter.Next(); !batch.empty(); batch = cutter.Next()) {
@@ -165,7 +164,7 @@ int64_t AdviseInBatches(std::span<const VmaRange> ranges, const AdviseCall& advi
       // it stopped.
       uint64_t consumed = left.front().iov_len;
       if (got > 0) consumed = static_cast<uint64_t>(got);
-      if (got > 0 && consumed < asked) consumed += kPageBytes;
+      if (got > 0 && consumed < asked) consumed += page_bytes;
       consumed = std::min(consumed, asked);
       Consume(&left, consumed);
       done += static_cast<int64_t>(consumed);

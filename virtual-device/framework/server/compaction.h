@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/page_size.h"
+
 namespace ebb::guest {
 
 // What is asked for (some, full), and what is done (none, anon; all for the whole system).
@@ -91,6 +93,6 @@ using AdviseCall = std::function<int64_t(std::span<const iovec> vector)>;
 // Up to 1024 ranges and 2 GiB a call; EINVAL skips a range, any other error ends it all and comes
 // back as negative errno; -ECANCELED when `cancelled` was seen between two calls.
 int64_t AdviseInBatches(std::span<const VmaRange> ranges, const AdviseCall& advise,
-                        const std::atomic<bool>& cancelled);
+                        const std::atomic<bool>& cancelled, uint64_t page_bytes = PageBytes());
 
 }  // namespace ebb::guest

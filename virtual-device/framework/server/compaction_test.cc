@@ -8,7 +8,7 @@
 namespace ebb::guest {
 namespace {
 
-constexpr uint64_t kPage = 4096;
+constexpr uint64_t kPage = 16 * 1024;
 
 // Plays a kernel: remembers what it was asked, answers what it is told.
 struct Calls {
@@ -43,7 +43,7 @@ const std::atomic<bool> kGoesOn{false};
 
 TEST(AdviseInBatches, puts_1024_ranges_into_a_call) {
   Calls calls;
-  EXPECT_EQ(AdviseInBatches(Ranges(1500, 1), calls.call(), kGoesOn), 1500 * 4096);
+  EXPECT_EQ(AdviseInBatches(Ranges(1500, 1), calls.call(), kGoesOn), 1500 * int64_t{kPage});
   EXPECT_EQ(calls.ranges, (std::vector<size_t>{1024, 476}));
 }
 
@@ -58,7 +58,7 @@ TEST(AdviseInBatches, cuts_at_two_gibibytes_also_inside_a_range) {
 TEST(AdviseInBatches, einval_skips_one_range_and_goes_on) {
   Calls calls;
   calls.answers = {-EINVAL};
-  EXPECT_EQ(AdviseInBatches(Ranges(3, 2), calls.call(), kGoesOn), 6 * 4096);
+  EXPECT_EQ(AdviseInBatches(Ranges(3, 2), calls.call(), kGoesOn), 6 * int64_t{kPage});
   EXPECT_EQ(calls.ranges, (std::vector<size_t>{3, 2}));
 }
 
@@ -73,7 +73,7 @@ TEST(AdviseInBatches, a_call_cut_short_goes_on_a_page_after_it_stopped) {
   Calls calls;
   calls.answers = {static_cast<int64_t>(2 * kPage)};
   const std::vector<VmaRange> ranges = Ranges(1, 8);
-  AdviseInBatches(ranges, calls.call(), kGoesOn);
+  AdviseInBatches(ranges, calls.call(), kGoesOn, kPage);
   ASSERT_EQ(calls.first.size(), 2U);
   EXPECT_EQ(calls.first[1], ranges[0].start + 3 * kPage);
 }
