@@ -60,7 +60,7 @@ function addDeviceCommands(program: Command): void {
     .option('--name <name>', 'its name')
     .option('--profile <profile>', 'size and apps: low, default, lab or crowd')
     .option('--arch <arch>', 'x86_64 or arm64')
-    .option('--kernel <kernel>', 'kernel: 5.10, 6.1, 6.12 or newest')
+    .option('--kernel <kernel>', 'kernel: 5.10, 6.1, 6.12, 6.12-16k (arm64) or newest')
     .option('--dialect <dialect>', 'its formats: a9, a12, a14 (default), a16, samsung, miui')
     .option('--no-swap', 'boot without swap')
     .option('--seed <number>', 'seed of its apps', parseCount)
