@@ -2,7 +2,7 @@
  * Each way to hold a process still, on an app of the virtual device that runs: what is particular
  * to processor, kernel and size of pages shows here (registers, injected calls, addresses).
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Result } from '../common/result.ts';
 import { toServerPort } from './adb/adb_binary.ts';
@@ -27,19 +27,15 @@ function expectValue<T>(result: Result<T>): T {
 const shell = async (command: string): Promise<string> =>
   expectValue(await adb.readCommand(serial, command));
 
+/** One that nobody holds; throws as long as there is none. */
 async function findRunningCachedApp(): Promise<typeof app> {
-  let found: typeof app | undefined;
-  const find = async (): Promise<boolean> => {
-    const apps = expectValue(await engine.listApps(serial));
-    const cached = apps.find(
-      ({ oomScoreAdj, processes, pssKb, frozen }) =>
-        oomScoreAdj >= CACHED_MIN_ADJ && processes.length === 1 && (pssKb ?? 0) > 8192 && !frozen,
-    );
-    if (cached !== undefined) found = { name: cached.package, pid: cached.pid };
-    return found !== undefined;
-  };
-  await expect.poll(find, { timeout: DEADLINE_MS, interval: 500 }).toBe(true);
-  return found ?? { name: '', pid: 0 };
+  const apps = expectValue(await engine.listApps(serial));
+  const found = apps.find(
+    ({ oomScoreAdj, processes, pssKb, frozen }) =>
+      oomScoreAdj >= CACHED_MIN_ADJ && processes.length === 1 && (pssKb ?? 0) > 8192 && !frozen,
+  );
+  if (found === undefined) throw new Error('every cached app is frozen');
+  return { name: found.package, pid: found.pid };
 }
 
 beforeAll(async () => {
@@ -47,7 +43,7 @@ beforeAll(async () => {
   expectValue(await engine.connect(serial, 500));
   // The system must not hold it: who holds it is what is tested.
   await shell('settings put global cached_apps_freezer disabled');
-  app = await findRunningCachedApp();
+  app = await vi.waitFor(findRunningCachedApp, { timeout: DEADLINE_MS, interval: 500 });
 });
 
 afterAll(async () => {
