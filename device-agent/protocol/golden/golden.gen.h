@@ -195,6 +195,34 @@ inline std::vector<Cancel> GoldenCancel() {
   };
 }
 
+inline std::vector<RestoreAtEnd> GoldenRestoreAtEnd() {
+  return {
+      // typical
+      RestoreAtEnd{
+        .request_id = 1U,
+        .commands = {DeviceCommand{
+          .argv = {"argv 5", "argv 6"},
+        }, DeviceCommand{
+          .argv = {"argv 9", "argv 10"},
+        }},
+      },
+      // smallest
+      RestoreAtEnd{
+        .request_id = 0U,
+        .commands = {},
+      },
+      // largest
+      RestoreAtEnd{
+        .request_id = 4294967295U,
+        .commands = {DeviceCommand{
+          .argv = {"zł 内存 🐘 \"\\", "zł 内存 🐘 \"\\"},
+        }, DeviceCommand{
+          .argv = {"zł 内存 🐘 \"\\", "zł 内存 🐘 \"\\"},
+        }},
+      },
+  };
+}
+
 inline std::vector<Bye> GoldenBye() {
   return {
       // typical
@@ -239,6 +267,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
           .detail = "detail 22",
         }},
         .recovered = 23U,
+        .restored = 24U,
       },
       // smallest
       HelloReply{
@@ -257,6 +286,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
         .selinux = "",
         .capabilities = {},
         .recovered = 0U,
+        .restored = 0U,
       },
       // largest
       HelloReply{
@@ -283,6 +313,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
           .detail = "zł 内存 🐘 \"\\",
         }},
         .recovered = 4294967295U,
+        .restored = 4294967295U,
       },
   };
 }
@@ -800,6 +831,7 @@ void ForEachGolden(Check check) {
   check("launch", GoldenLaunch());
   check("exec", GoldenExec());
   check("cancel", GoldenCancel());
+  check("restore_at_end", GoldenRestoreAtEnd());
   check("bye", GoldenBye());
   check("hello_reply", GoldenHelloReply());
   check("tick", GoldenTick());
