@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import type { AdviseReport, AdviseRequest } from '../common/engine_api.ts';
 import type { Result } from '../common/result.ts';
 import { toServerPort } from './adb/adb_binary.ts';
 import { createAdbClient } from './adb/adb_client.ts';
