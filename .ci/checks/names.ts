@@ -40,6 +40,17 @@ interface WordRule {
   readonly only?: RegExp;
 }
 
+/** Arithmetic with it, a name for it, the shift by it; as the size of a buffer it is a number. */
+const PAGE_SIZE_KNOWN_BEFOREHAND = new RegExp(
+  [
+    String.raw`[*/%&~]\s*\(?4096\b`,
+    String.raw`\b4096(U|UL|ULL)?\s*(\*|-\s*1\b)`,
+    String.raw`[Pp]age\w*\s*=\s*4096\b`,
+    String.raw`(<<|>>)\s*12\b`,
+    String.raw`\bPAGE_(SIZE|MASK|SHIFT)\b`,
+  ].join('|'),
+);
+
 /** Patterns are written so that they do not find themselves. */
 const WORD_RULES: readonly WordRule[] = [
   {
@@ -63,9 +74,7 @@ const WORD_RULES: readonly WordRule[] = [
     fix: 'finish it, or open an issue and say here what is not done',
   },
   {
-    // Arithmetic with it, a name for it, the shift by it; as the size of a buffer it is a number.
-    pattern:
-      /[*/%&~]\s*\(?4096\b|\b4096(U|UL|ULL)?\s*(\*|-\s*1\b)|[Pp]age\w*\s*=\s*4096\b|(<<|>>)\s*12\b|\bPAGE_(SIZE|MASK|SHIFT)\b/,
+    pattern: PAGE_SIZE_KNOWN_BEFOREHAND,
     message: 'the size of a page, which is 16 KiB on some devices',
     fix: 'ask the kernel: PageBytes() of base/page_size.h',
     only: /^(device-agent|virtual-device\/framework)\/.*\.(cc|h)$/,
