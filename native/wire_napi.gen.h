@@ -157,6 +157,10 @@ inline Napi::Object ToJs(ToJsContext& context, const wire::Evidence& in) {
       [](ToJsContext& inner, const auto& item) -> Napi::Value { return ToJs(inner, item); }));
   out.Set("chunks", context.Number("Evidence.chunks", in.chunks));
   out.Set("worstChunkUs", context.Number("Evidence.worst_chunk_us", in.worst_chunk_us));
+  out.Set("rangesSplit", context.Number("Evidence.ranges_split", in.ranges_split));
+  out.Set("splitsCut", context.Number("Evidence.splits_cut", in.splits_cut));
+  out.Set("busyPauses", context.Number("Evidence.busy_pauses", in.busy_pauses));
+  out.Set("busyWaitUs", context.Number("Evidence.busy_wait_us", in.busy_wait_us));
   return out;
 }
 
@@ -217,6 +221,22 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::Evidenc
   {
     const FieldPath at{&path, "worstChunkUs"};
     if (!GetProperty(object, at, value) || !FromJs(value, at, out.worst_chunk_us)) return false;
+  }
+  {
+    const FieldPath at{&path, "rangesSplit"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.ranges_split)) return false;
+  }
+  {
+    const FieldPath at{&path, "splitsCut"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.splits_cut)) return false;
+  }
+  {
+    const FieldPath at{&path, "busyPauses"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.busy_pauses)) return false;
+  }
+  {
+    const FieldPath at{&path, "busyWaitUs"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.busy_wait_us)) return false;
   }
   return true;
 }

@@ -57,21 +57,31 @@ struct Refusal {
   uint64_t bytes = 0;
 };
 
+// How far a refused range is looked into.
+struct SplitLimits {
+  uint64_t page_bytes;   // of this kernel; parts are never smaller
+  uint32_t calls = 256;  // per refused range
+};
+
 struct ChunkOutcome {
   ChunkStop stop = ChunkStop::kNone;
   int stop_errno = 0;          // positive
   uint64_t bytes_advised = 0;  // what the kernel returned
   uint32_t calls = 0;
   int64_t worst_call_ns = 0;
-  std::vector<Refusal> refused;        // ranges that the kernel did not take
+  uint64_t done_until = 0;  // address; every range below it was answered. Where to go on from
+  uint32_t ranges_split = 0;
+  uint32_t splits_cut = 0;             // of these: calls ran out before the pages were known
+  std::vector<Refusal> refused;        // what the kernel did not take, in address order
   std::map<int32_t, uint32_t> errnos;  // positive errno -> calls
 };
 
 // One call: process_madvise(2)'s way of answering (Hold::Advise).
 using AdviceCall = std::function<ssize_t(std::span<const iovec> ranges, Advice advice)>;
 
-// Advises one chunk. A range that the kernel refuses (a hole, a pinned part) is found, recorded and
-// left out; the ranges behind it are advised all the same.
-ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk);
+// Advises one chunk. A range that the kernel refuses with ENOMEM or EINVAL (a hole, a pinned part)
+// is halved until the refused pages are known, or the calls of `limits` are used up; they are
+// recorded, everything else is advised. A range refused for another reason is left out whole.
+ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk, SplitLimits limits);
 
 }  // namespace ebb

@@ -29,7 +29,9 @@ Operation::Operation(const OperationContext& context, const wire::Advise& reques
       deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs),
       chunk_limits_({.bytes = std::min(kFirstChunkBytes, context.limits.chunk_bytes),
                      .vecs = context.limits.chunk_vecs,
-                     .sparse_bytes = context.limits.chunk_bytes}) {}
+                     .sparse_bytes = context.limits.chunk_bytes}),
+      split_limits_({.page_bytes = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE))}),
+      patience_(context.limits.busy_pause_ns, context.limits.busy_pauses) {}
 
 Result<wire::AdviseResult> Operation::Run() {
   if (Status prepared = Prepare(); !prepared.ok()) return std::move(prepared).error();
@@ -57,7 +59,7 @@ Result<wire::AdviseResult> Operation::Run() {
         advised.error().message.c_str(), advised.error().cause.c_str());
     stopped_ = true;
   }
-  if (stopped_) tally_.AddUnreached(forecast_.layout, address_);
+  if (stopped_) tally_.AddUnreached(forecast_.layout, address_, stop_reason_);
   return Finish(hold.get());
 }
 
@@ -105,6 +107,12 @@ Status Operation::AdviseInSlices(Hold& hold) {
       if (Status released = hold.Release(); !released.ok()) return released;
     }
     if (!end.ok()) return std::move(end).error();
+    if (*end == SliceEnd::kBusy) {
+      if (patience_.Wait(context_.sys, context_.cancel, deadline_ns_)) continue;
+      const bool is_asked = context_.cancel.ShouldStop() || BootNs() >= deadline_ns_;
+      if (!is_asked) stop_reason_ = wire::SkipReason::kTargetBusy;
+      end = SliceEnd::kStopped;
+    }
     if (*end == SliceEnd::kStopped) stopped_ = true;
     if (*end != SliceEnd::kTimeUp) return Ok{};
     const int64_t gap_end_ns = BootNs() + context_.limits.slice_gap_ns;
@@ -150,13 +158,17 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     if (Status left = LeaveOutChanged(layout, &chunk); !left.ok()) return std::move(left).error();
     const ChunkOutcome outcome = AdviseChunk(
         [&](std::span<const iovec> ranges, Advice advice) { return hold.Advise(ranges, advice); },
-        chunk);
+        chunk, split_limits_);
     if (Status counted = CountChanged(layout, chunk); !counted.ok()) {
       return std::move(counted).error();
     }
     tally_.AddChunk(outcome);
     result_.bytes_advised += outcome.bytes_advised;
-    if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
+    if (outcome.stop == ChunkStop::kTargetBusy) {
+      address_ = outcome.done_until;
+      tally_.ForgetLeftOut(address_);
+      return SliceEnd::kBusy;
+    }
     if (Status taken = TakeChunkOutcome(outcome); !taken.ok()) return std::move(taken).error();
     // Page by page through terabytes would take minutes: a sparse mapping gets the swap cache only.
     if (bring_back_ && !chunk.is_sparse) (void)bring_back_->MapSwapped(chunk);
@@ -260,6 +272,7 @@ Result<wire::AdviseResult> Operation::Finish(const Hold* hold) {
   if (!after.ok()) return std::move(after).error();
   const bool frozen_start = hold != nullptr && result_.evidence.frozen_start;
   const bool frozen_end = hold != nullptr && result_.evidence.frozen_end;
+  tally_.AddBusyPauses(patience_.pauses(), patience_.waited_ns());
   result_.evidence = tally_.Finish();
   result_.evidence.frozen_start = frozen_start;
   result_.evidence.frozen_end = frozen_end;

@@ -17,6 +17,7 @@
 #include "advise/hold.h"
 #include "advise/layout.h"
 #include "advise/outcome.h"
+#include "advise/patience.h"
 #include "advise/system_memory.h"
 #include "advise/target.h"
 
@@ -37,7 +38,7 @@ class Operation {
   Result<wire::AdviseResult> Run();
 
  private:
-  enum class SliceEnd : uint8_t { kAllDone, kTimeUp, kStopped };
+  enum class SliceEnd : uint8_t { kAllDone, kTimeUp, kBusy, kStopped };
 
   Status Prepare();
   Status CheckAllowed();
@@ -58,6 +59,7 @@ class Operation {
   const int64_t start_cpu_ns_;
   const int64_t deadline_ns_;
   ChunkLimits chunk_limits_;
+  const SplitLimits split_limits_;
   Target target_;
   std::optional<BringBack> bring_back_;  // for warm only
   std::optional<Cookie> cookie_;         // for cookie only
@@ -69,6 +71,8 @@ class Operation {
   Layout spare_layout_;   // memory for the next reading
   uint64_t address_ = 0;  // everything below is behind us
   bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
+  wire::SkipReason stop_reason_ = wire::SkipReason::kCancelled;  // of what was not reached then
+  Patience patience_;
   int64_t progress_ns_ = 0;
 };
 

@@ -13,10 +13,12 @@ bool TakesAnonymous(wire::Strategy strategy) {
   return strategy == wire::Strategy::kPageoutAnon || strategy == wire::Strategy::kPageoutAll;
 }
 
+// `refusals` in address order.
 uint64_t BytesWithin(const std::vector<Refusal>& refusals, const Mapping& mapping) {
   uint64_t bytes = 0;
-  for (const Refusal& refusal : refusals) {
-    if (refusal.start >= mapping.start && refusal.start < mapping.end) bytes += refusal.bytes;
+  auto refusal = std::ranges::lower_bound(refusals, mapping.start, {}, &Refusal::start);
+  for (; refusal != refusals.end() && refusal->start < mapping.end; ++refusal) {
+    bytes += refusal->bytes;
   }
   return bytes;
 }
@@ -28,6 +30,8 @@ void EvidenceTally::AddChunk(const ChunkOutcome& chunk) {
   evidence_.worst_chunk_us =
       std::max(evidence_.worst_chunk_us, static_cast<uint64_t>(chunk.worst_call_ns / 1000));
   for (const auto& [errno_value, calls] : chunk.errnos) errnos_[errno_value] += calls;
+  evidence_.ranges_split += chunk.ranges_split;
+  evidence_.splits_cut += chunk.splits_cut;
   refused_.insert(refused_.end(), chunk.refused.begin(), chunk.refused.end());
 }
 
@@ -54,13 +58,21 @@ void EvidenceTally::AddPassed(const Layout& layout, uint64_t from, uint64_t to) 
   }
 }
 
-void EvidenceTally::AddUnreached(const Layout& layout, uint64_t from) {
+void EvidenceTally::AddBusyPauses(uint32_t pauses, int64_t waited_ns) {
+  evidence_.busy_pauses += pauses;
+  evidence_.busy_wait_us += static_cast<uint64_t>(waited_ns / 1000);
+}
+
+void EvidenceTally::ForgetLeftOut(uint64_t from) {
+  std::erase_if(left_out_, [&](const Refusal& range) { return range.start >= from; });
+}
+
+void EvidenceTally::AddUnreached(const Layout& layout, uint64_t from, wire::SkipReason reason) {
   for (const Mapping& mapping : layout) {
     if (mapping.end <= from) continue;
     ++evidence_.vmas_read;
-    const wire::SkipReason reason =
-        mapping.decision.IsAdvised() ? wire::SkipReason::kCancelled : mapping.decision.skip;
-    Skip(reason, 1, mapping.end - std::max(from, mapping.start));
+    Skip(mapping.decision.IsAdvised() ? reason : mapping.decision.skip, 1,
+         mapping.end - std::max(from, mapping.start));
   }
 }
 

@@ -105,6 +105,8 @@ std::string_view ToName(SkipReason value) {
       return "kernel_refused";
     case SkipReason::kCancelled:
       return "cancelled";
+    case SkipReason::kTargetBusy:
+      return "target_busy";
   }
   return "";
 }
@@ -121,6 +123,7 @@ bool FromName(std::string_view name, SkipReason& out) {
         SkipReason::kChanged,
         SkipReason::kKernelRefused,
         SkipReason::kCancelled,
+        SkipReason::kTargetBusy,
        }) {
     if (ToName(value) == name) {
       out = value;
@@ -663,6 +666,10 @@ void Encode(const Evidence& in, Writer& out) {
             [](Writer& writer, const auto& item) { Encode(item, writer); });
   out.Number(in.chunks);
   out.Number(in.worst_chunk_us);
+  out.Number(in.ranges_split);
+  out.Number(in.splits_cut);
+  out.Number(in.busy_pauses);
+  out.Number(in.busy_wait_us);
 }
 
 bool Decode(Reader& in, Evidence& out) {
@@ -679,7 +686,11 @@ bool Decode(Reader& in, Evidence& out) {
          in.Array("Evidence.errnos", kMaxCounts, out.errnos,
                   [](Reader& reader, auto& item) { return Decode(reader, item); }) &&
          in.Number("Evidence.chunks", out.chunks) &&
-         in.Number("Evidence.worst_chunk_us", out.worst_chunk_us);
+         in.Number("Evidence.worst_chunk_us", out.worst_chunk_us) &&
+         in.Number("Evidence.ranges_split", out.ranges_split) &&
+         in.Number("Evidence.splits_cut", out.splits_cut) &&
+         in.Number("Evidence.busy_pauses", out.busy_pauses) &&
+         in.Number("Evidence.busy_wait_us", out.busy_wait_us);
 }
 
 void Encode(const ProcessRow& in, Writer& out) {

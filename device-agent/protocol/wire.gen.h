@@ -23,7 +23,7 @@
 
 namespace ebb::wire {
 
-inline constexpr std::string_view kSchemaHash = "db8a701945744c26";
+inline constexpr std::string_view kSchemaHash = "90986342d5d4ab83";
 
 // -------------------------------------------------------------------------------- limits
 
@@ -121,6 +121,8 @@ enum class SkipReason : std::uint8_t {
   kKernelRefused = 9,
   // Not reached before cancel.
   kCancelled = 10,
+  // Not reached: the kernel kept answering EBUSY, the target wanted its own lock.
+  kTargetBusy = 11,
 };
 // The schema's name of a value, "" for one that it does not have.
 std::string_view ToName(SkipReason value);
@@ -564,6 +566,17 @@ struct Evidence {
   // process_madvise calls.
   std::uint32_t chunks = 0;
   std::uint64_t worst_chunk_us = 0;
+  // Ranges that the kernel refused (ENOMEM, EINVAL) and that were halved until the refused pages
+  // were known; the rest of each was advised.
+  std::uint32_t ranges_split = 0;
+  // Of these, ranges whose calls ran out before: what counts as refused there is wider than what
+  // is.
+  std::uint32_t splits_cut = 0;
+  // Pauses made because the kernel answered EBUSY: the target contends its mmap_lock. It runs
+  // meanwhile.
+  std::uint32_t busy_pauses = 0;
+  // How long they took in all.
+  std::uint64_t busy_wait_us = 0;
 
   bool operator==(const Evidence&) const = default;
 };

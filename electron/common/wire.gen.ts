@@ -6,7 +6,7 @@
  * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
-export const SCHEMA_HASH = 'db8a701945744c26';
+export const SCHEMA_HASH = '90986342d5d4ab83';
 
 export const LIMITS = {
   /** Largest payload of one frame; a longer length field is a broken stream. */
@@ -108,6 +108,8 @@ export const SkipReason = {
   kernel_refused: 9,
   /** Not reached before cancel. */
   cancelled: 10,
+  /** Not reached: the kernel kept answering EBUSY, the target wanted its own lock. */
+  target_busy: 11,
 } as const;
 export type SkipReason = keyof typeof SkipReason;
 
@@ -783,6 +785,23 @@ export interface EvidenceMessage {
   /** process_madvise calls. */
   readonly chunks: number;
   readonly worstChunkUs: number;
+  /**
+   * Ranges that the kernel refused (ENOMEM, EINVAL) and that were halved until the refused pages
+   * were known; the rest of each was advised.
+   */
+  readonly rangesSplit: number;
+  /**
+   * Of these, ranges whose calls ran out before: what counts as refused there is wider than what
+   * is.
+   */
+  readonly splitsCut: number;
+  /**
+   * Pauses made because the kernel answered EBUSY: the target contends its mmap_lock. It runs
+   * meanwhile.
+   */
+  readonly busyPauses: number;
+  /** How long they took in all. */
+  readonly busyWaitUs: number;
 }
 
 /** Identity of one process in a tick; its metrics stand in the tick's columns at the same index. */

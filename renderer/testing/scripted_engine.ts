@@ -215,6 +215,10 @@ export class ScriptedEngine {
         errnos: [],
         chunks: request.dryRun ? 0 : 79,
         worstChunkUs: 610,
+        rangesSplit: 0,
+        splitsCut: 0,
+        busyPauses: 0,
+        busyWaitUs: 0,
       },
     };
   }

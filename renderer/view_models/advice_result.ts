@@ -25,6 +25,7 @@ const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
   changed: 'changed meanwhile',
   kernel_refused: 'refused by the kernel',
   cancelled: 'not reached',
+  target_busy: 'not reached: the target wanted its lock',
 };
 
 export interface AdviceNumbers {
@@ -78,6 +79,8 @@ export function toEvidenceText(report: AdviseReport): string {
   ];
   const errnos = evidence.flatMap((e) => e.errnos);
   for (const row of errnos) parts.push(`errno ${row.errnoValue} in ${plural(row.calls, 'call')}`);
+  const pauses = evidence.reduce((n, e) => n + e.busyPauses, 0);
+  if (pauses > 0) parts.push(`${plural(pauses, 'pause')}: the target wanted its lock`);
   if (outcomes.some((o) => o.cancelled)) parts.push('cancelled: partial');
   return parts.join(' · ');
 }

@@ -467,11 +467,11 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .vmas_skipped = 45U,
           .vmas_changed = 46U,
           .skipped = {SkipCount{
-            .reason = SkipReason::kCancelled,
+            .reason = SkipReason::kDevice,
             .vmas = 50U,
             .bytes = 51U,
           }, SkipCount{
-            .reason = SkipReason::kExecutable,
+            .reason = SkipReason::kCancelled,
             .vmas = 54U,
             .bytes = 55U,
           }},
@@ -484,6 +484,10 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           }},
           .chunks = 63U,
           .worst_chunk_us = 64U,
+          .ranges_split = 65U,
+          .splits_cut = 66U,
+          .busy_pauses = 67U,
+          .busy_wait_us = 68U,
         },
       },
       // smallest
@@ -540,6 +544,10 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .errnos = {},
           .chunks = 0U,
           .worst_chunk_us = 0U,
+          .ranges_split = 0U,
+          .splits_cut = 0U,
+          .busy_pauses = 0U,
+          .busy_wait_us = 0U,
         },
       },
       // largest
@@ -593,11 +601,11 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .vmas_skipped = 4294967295U,
           .vmas_changed = 4294967295U,
           .skipped = {SkipCount{
-            .reason = SkipReason::kCancelled,
+            .reason = SkipReason::kTargetBusy,
             .vmas = 4294967295U,
             .bytes = 9007199254740991U,
           }, SkipCount{
-            .reason = SkipReason::kCancelled,
+            .reason = SkipReason::kTargetBusy,
             .vmas = 4294967295U,
             .bytes = 9007199254740991U,
           }},
@@ -610,6 +618,10 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           }},
           .chunks = 4294967295U,
           .worst_chunk_us = 9007199254740991U,
+          .ranges_split = 4294967295U,
+          .splits_cut = 4294967295U,
+          .busy_pauses = 4294967295U,
+          .busy_wait_us = 9007199254740991U,
         },
       },
   };
