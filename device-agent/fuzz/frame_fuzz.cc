@@ -27,6 +27,7 @@ struct Cut {
 
 Bytes ToFrameBytes(uint16_t type, std::string_view payload) {
   Bytes out;
+  out.reserve(wire::kFrameHeaderBytes + payload.size() + wire::kFrameTrailerBytes);
   wire::Writer writer(out);
   writer.Number(wire::kFrameMagic);
   writer.Number(static_cast<uint32_t>(payload.size()));

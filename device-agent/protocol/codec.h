@@ -9,6 +9,7 @@
 #ifndef EBB_PROTOCOL_CODEC_H_
 #define EBB_PROTOCOL_CODEC_H_
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -31,10 +32,12 @@ class Writer {
     } else if constexpr (std::is_same_v<T, bool>) {
       out_.push_back(value ? 1 : 0);
     } else {
-      auto bits = static_cast<std::make_unsigned_t<T>>(value);
+      const auto bits = static_cast<std::uint64_t>(static_cast<std::make_unsigned_t<T>>(value));
+      std::array<std::uint8_t, sizeof(T)> bytes;
       for (std::size_t i = 0; i < sizeof(T); ++i) {
-        out_.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(bits) >> (8 * i)));
+        bytes[i] = static_cast<std::uint8_t>(bits >> (8 * i));
       }
+      out_.insert(out_.end(), bytes.begin(), bytes.end());
     }
   }
 
