@@ -68,13 +68,14 @@ Result<bool> Cookie::IsChanged(const Mapping& mapping) {
   }
   if (result < 0) return TargetError(-result, target_, "PROCMAP_QUERY");
   const size_t name_bytes = query.vma_name_size > 0 ? query.vma_name_size - 1 : 0;
+  const Backing backing{.offset = query.vma_offset,
+                        .inode = query.inode,
+                        .dev_major = query.dev_major,
+                        .dev_minor = query.dev_minor,
+                        .name = {name_.data(), std::min(name_bytes, name_.size())}};
   const Mapping now{.start = query.vma_start,
                     .end = query.vma_end,
-                    .offset = query.vma_offset,
-                    .inode = query.inode,
-                    .name_hash = HashName({name_.data(), std::min(name_bytes, name_.size())}),
-                    .dev_major = query.dev_major,
-                    .dev_minor = query.dev_minor,
+                    .backing = HashBacking(backing),
                     .permissions = static_cast<uint8_t>(query.vma_flags & kProcmapPermissions),
                     .decision = {}};
   return !IsSameMapping(now, mapping);

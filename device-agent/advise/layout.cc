@@ -18,22 +18,56 @@ constexpr size_t kMaxMappings = 262'144;
 constexpr size_t kReadBytes = 16 * 1024;
 
 constexpr uint64_t kHashSeed = 14695981039346656037ULL;
+constexpr uint64_t kHashFactor = 1099511628211ULL;
+constexpr std::string_view kWrittenNewline = "\\012";
 
 uint64_t HashLetter(uint64_t hash, char letter) {  // FNV-1a
-  return (hash ^ static_cast<uint8_t>(letter)) * 1099511628211ULL;
+  return (hash ^ static_cast<uint8_t>(letter)) * kHashFactor;
+}
+
+uint64_t HashName(std::string_view name) {
+  uint64_t hash = kHashSeed;
+  for (const char letter : name) hash = HashLetter(hash, letter);
+  return hash;
 }
 
 // Of a name as maps text has it. No allocation: thousands of names a second pass here.
 uint64_t HashWrittenName(std::string_view name) {
-  constexpr std::string_view kNewline = "\\012";
-  if (name.find(kNewline) == std::string_view::npos) return HashName(name);
+  if (name.find(kWrittenNewline) == std::string_view::npos) return HashName(name);
   uint64_t hash = kHashSeed;
   while (!name.empty()) {
-    const bool is_newline = name.starts_with(kNewline);
+    const bool is_newline = name.starts_with(kWrittenNewline);
     hash = HashLetter(hash, is_newline ? '\n' : name.front());
-    name.remove_prefix(is_newline ? kNewline.size() : 1);
+    name.remove_prefix(is_newline ? kWrittenNewline.size() : 1);
   }
   return hash;
+}
+
+// Each number is spread over all 64 bits before the next one is added (SplitMix64's last steps).
+uint64_t Mix(uint64_t hash, uint64_t number) {
+  hash = (hash ^ number) * 0xbf58476d1ce4e5b9ULL;
+  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebULL;
+  return hash ^ (hash >> 31);
+}
+
+uint64_t MixBacking(const Backing& backing, uint64_t name_hash) {
+  const uint64_t device = uint64_t{backing.dev_major} << 32 | backing.dev_minor;
+  return Mix(Mix(Mix(name_hash, backing.offset), backing.inode), device);
+}
+
+// Most mappings of a large process show nothing.
+bool ShowsNothing(const procfs::Vma& vma) {
+  return vma.name.empty() && (vma.offset | vma.inode | vma.dev_major | vma.dev_minor) == 0;
+}
+
+uint64_t HashWrittenBacking(const procfs::Vma& vma) {
+  if (ShowsNothing(vma)) return 0;
+  return MixBacking({.offset = vma.offset,
+                     .inode = vma.inode,
+                     .dev_major = vma.dev_major,
+                     .dev_minor = vma.dev_minor,
+                     .name = {}},
+                    HashWrittenName(vma.name));
 }
 
 // A sanitizer's shadow maps terabytes of which megabytes exist (HWASan builds of apps): cut into
@@ -47,26 +81,28 @@ bool IsSparse(const procfs::SmapsEntry& entry) {
   return static_cast<uint64_t>(used_kb) <= entry.vma.Bytes() / 1024 / kSparseRatio;
 }
 
-bool Overlaps(const std::vector<AddressRange>& ranges, const procfs::Vma& vma) {
+bool OverlapsOne(const std::vector<AddressRange>& ranges, const procfs::Vma& vma) {
   const auto after = std::partition_point(
       ranges.begin(), ranges.end(), [&](const auto& range) { return range.end <= vma.start; });
   return after != ranges.end() && after->start < vma.end;
 }
 
-Mapping ToMapping(const procfs::Vma& vma, wire::Strategy strategy, const LayoutHints& hints) {
-  return Mapping{
-      .start = vma.start,
-      .end = vma.end,
-      .offset = vma.offset,
-      .inode = vma.inode,
-      .name_hash = HashWrittenName(vma.name),
-      .dev_major = vma.dev_major,
-      .dev_minor = vma.dev_minor,
-      .permissions = static_cast<uint8_t>((vma.readable ? 1 : 0) | (vma.writable ? 2 : 0) |
-                                          (vma.executable ? 4 : 0) | (vma.shared ? 8 : 0)),
-      .is_sparse = Overlaps(hints.sparse, vma),
-      .decision = Decide(strategy, vma, Overlaps(hints.pinned, vma)),
-  };
+bool Overlaps(const std::vector<AddressRange>& ranges, const procfs::Vma& vma) {
+  return !ranges.empty() && OverlapsOne(ranges, vma);
+}
+
+// Written in its place, member by member: a copy waits for the stores that it reads.
+const Mapping& AddMapping(const procfs::Vma& vma, wire::Strategy strategy, const LayoutHints& hints,
+                          Layout* layout) {
+  Mapping& mapping = layout->emplace_back();
+  mapping.start = vma.start;
+  mapping.end = vma.end;
+  mapping.backing = HashWrittenBacking(vma);
+  mapping.permissions = static_cast<uint8_t>((vma.readable ? 1 : 0) | (vma.writable ? 2 : 0) |
+                                             (vma.executable ? 4 : 0) | (vma.shared ? 8 : 0));
+  mapping.is_sparse = Overlaps(hints.sparse, vma);
+  mapping.decision = Decide(strategy, vma, Overlaps(hints.pinned, vma));
+  return mapping;
 }
 
 // Feeds all of a file of the target to `parser`. An empty file is a process without memory: it
@@ -123,8 +159,7 @@ void TakeEntry(const procfs::SmapsEntry& entry, wire::Strategy strategy, Forecas
   const AddressRange range{.start = entry.vma.start, .end = entry.vma.end};
   if (is_pinned) forecast->hints.pinned.push_back(range);
   if (IsSparse(entry)) forecast->hints.sparse.push_back(range);
-  const Mapping mapping = ToMapping(entry.vma, strategy, forecast->hints);
-  forecast->layout.push_back(mapping);
+  const Mapping& mapping = AddMapping(entry.vma, strategy, forecast->hints, &forecast->layout);
   if (!mapping.decision.IsAdvised()) return;
   forecast->bytes_planned += mapping.Bytes();
   AddKb(entry.rss_kb, &forecast->resident_kb);
@@ -135,16 +170,15 @@ void TakeEntry(const procfs::SmapsEntry& entry, wire::Strategy strategy, Forecas
 
 }  // namespace
 
-uint64_t HashName(std::string_view name) {
-  uint64_t hash = kHashSeed;
-  for (const char letter : name) hash = HashLetter(hash, letter);
-  return hash;
+uint64_t HashBacking(const Backing& backing) {
+  const bool has_numbers =
+      (backing.offset | backing.inode | backing.dev_major | backing.dev_minor) != 0;
+  if (!has_numbers && backing.name.empty()) return 0;
+  return MixBacking(backing, HashName(backing.name));
 }
 
 bool IsSameMapping(const Mapping& one, const Mapping& other) {
-  return one.start == other.start && one.end == other.end && one.offset == other.offset &&
-         one.inode == other.inode && one.name_hash == other.name_hash &&
-         one.dev_major == other.dev_major && one.dev_minor == other.dev_minor &&
+  return one.start == other.start && one.end == other.end && one.backing == other.backing &&
          one.permissions == other.permissions;
 }
 
@@ -166,8 +200,7 @@ Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strateg
   layout.clear();
   procfs::MapsParser parser;
   Status read = ReadThrough(sys, target, "maps", parser, [&](const procfs::Vma& vma) {
-    if (!IsNext(layout, vma)) return;
-    layout.push_back(ToMapping(vma, strategy, hints));
+    if (IsNext(layout, vma)) AddMapping(vma, strategy, hints, &layout);
   });
   if (!read.ok()) return std::move(read).error();
   Status checked = CheckLayout(target, layout, parser.malformed_lines());

@@ -15,16 +15,24 @@
 
 namespace ebb {
 
-// The identity of one mapping. Names are kept as a hash: thousands of them would cost more than all
-// else.
+// What a mapping shows: file, place in it and name.
+struct Backing {
+  uint64_t offset = 0;
+  uint64_t inode = 0;
+  uint32_t dev_major = 0;
+  uint32_t dev_minor = 0;
+  std::string_view name;  // without the escapes that maps text has ("\012" for a newline)
+};
+
+// All of it as one number of 64 bits, for comparing. 0 = anonymous and without a name.
+uint64_t HashBacking(const Backing& backing);
+
+// The identity of one mapping. Small, for there may be tens of thousands: larger ones push the
+// kernel's own data out of the processor's cache while it writes maps.
 struct Mapping {
   uint64_t start = 0;
   uint64_t end = 0;
-  uint64_t offset = 0;
-  uint64_t inode = 0;
-  uint64_t name_hash = 0;
-  uint32_t dev_major = 0;
-  uint32_t dev_minor = 0;
+  uint64_t backing = 0;     // HashBacking()
   uint8_t permissions = 0;  // r 1, w 2, x 4, s 8
   bool is_sparse = false;
   Decision decision;
@@ -35,9 +43,6 @@ struct Mapping {
 
 // Whether both are the same mapping, whatever was decided about them.
 bool IsSameMapping(const Mapping& one, const Mapping& other);
-
-// Of a name without the escapes that maps text has ("\012" for a newline).
-uint64_t HashName(std::string_view name);
 
 // Sorted by address, as the kernel gives it.
 using Layout = std::vector<Mapping>;

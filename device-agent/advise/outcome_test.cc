@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace ebb {
 namespace {
 
@@ -84,10 +86,22 @@ TEST(CountChangedTest, every_part_of_the_identity_counts) {
   EXPECT_EQ(changed_by([](Mapping& m) { m.start -= 0x1000; }), 1U);
   EXPECT_EQ(changed_by([](Mapping& m) { m.end += 0x1000; }), 1U);
   EXPECT_EQ(changed_by([](Mapping& m) { m.permissions ^= 2; }), 1U);
-  EXPECT_EQ(changed_by([](Mapping& m) { m.offset += 1; }), 1U);
-  EXPECT_EQ(changed_by([](Mapping& m) { m.dev_minor += 1; }), 1U);
-  EXPECT_EQ(changed_by([](Mapping& m) { m.inode += 1; }), 1U);
-  EXPECT_EQ(changed_by([](Mapping& m) { m.name_hash += 1; }), 1U);
+  EXPECT_EQ(changed_by([](Mapping& m) { m.backing += 1; }), 1U);
+}
+
+TEST(HashBackingTest, every_part_counts_and_nothing_is_zero) {
+  EXPECT_EQ(HashBacking({}), 0U);
+  const Backing file{.offset = 0x1000, .inode = 7, .dev_major = 8, .dev_minor = 1, .name = "/a"};
+  std::set<uint64_t> hashes = {HashBacking(file)};
+  for (Backing other :
+       {Backing{.offset = 0x2000, .inode = 7, .dev_major = 8, .dev_minor = 1, .name = "/a"},
+        Backing{.offset = 0x1000, .inode = 8, .dev_major = 8, .dev_minor = 1, .name = "/a"},
+        Backing{.offset = 0x1000, .inode = 7, .dev_major = 1, .dev_minor = 8, .name = "/a"},
+        Backing{.offset = 0x1000, .inode = 7, .dev_major = 8, .dev_minor = 2, .name = "/a"},
+        Backing{.offset = 0x1000, .inode = 7, .dev_major = 8, .dev_minor = 1, .name = "/b"},
+        Backing{.offset = 7, .inode = 0x1000, .dev_major = 8, .dev_minor = 1, .name = "/a"}}) {
+    EXPECT_TRUE(hashes.insert(HashBacking(other)).second) << other.offset << " " << other.inode;
+  }
 }
 
 MovedFacts Facts() {

@@ -55,23 +55,23 @@ Decision Select(bool is_selected, Advice advice) {
 }
 
 // One function per strategy. Mappings that nobody may touch never get here.
-Decision PageoutAnon(const procfs::Vma& vma) {
-  return Select(ClassOf(vma) == VmaClass::kAnon, Advice::kPageout);
+Decision PageoutAnon(VmaClass vma_class) {
+  return Select(vma_class == VmaClass::kAnon, Advice::kPageout);
 }
-Decision PageoutFile(const procfs::Vma& vma) {
-  return Select(ClassOf(vma) == VmaClass::kFile, Advice::kPageout);
+Decision PageoutFile(VmaClass vma_class) {
+  return Select(vma_class == VmaClass::kFile, Advice::kPageout);
 }
-Decision PageoutAll(const procfs::Vma&) { return Select(true, Advice::kPageout); }
-Decision ColdFile(const procfs::Vma& vma) {
-  return Select(ClassOf(vma) == VmaClass::kFile, Advice::kCold);
+Decision PageoutAll(VmaClass) { return Select(true, Advice::kPageout); }
+Decision ColdFile(VmaClass vma_class) {
+  return Select(vma_class == VmaClass::kFile, Advice::kCold);
 }
-Decision ColdAll(const procfs::Vma&) { return Select(true, Advice::kCold); }
-Decision Warm(const procfs::Vma&) { return Select(true, Advice::kWillneed); }
+Decision ColdAll(VmaClass) { return Select(true, Advice::kCold); }
+Decision Warm(VmaClass) { return Select(true, Advice::kWillneed); }
 
 struct StrategyRow {
   Strategy strategy;
   Advice advice;  // what `decide` gives to what it selects
-  Decision (*decide)(const procfs::Vma& vma);
+  Decision (*decide)(VmaClass vma_class);
 };
 
 constexpr std::array kStrategies = {
@@ -114,7 +114,7 @@ Decision Decide(Strategy strategy, const procfs::Vma& vma, bool is_pinned) {
   if (is_pinned) return Skip(SkipReason::kLocked);
   if (vma_class == VmaClass::kShared) return Skip(SkipReason::kShared);
   if (vma.executable) return Skip(SkipReason::kExecutable);
-  return row->decide(vma);
+  return row->decide(vma_class);
 }
 
 Advice AdviceOf(Strategy strategy) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <random>
 #include <vector>
 
@@ -113,6 +114,33 @@ TEST(MapsTest, lines_that_are_no_mappings) {
   const auto saved_with_cr = ParseMapsLine("1000-2000 rw-p 0 00:00 0  /x\r");
   ASSERT_TRUE(saved_with_cr.has_value());
   EXPECT_EQ(saved_with_cr->name, "/x");
+}
+
+// Digits are read by the word: each byte at each place of a number, against the letter-wise answer.
+TEST(MapsTest, every_byte_at_every_place_of_an_address) {
+  for (size_t width = 1; width <= 17; ++width) {
+    const std::string digits = std::string("123456789abcdef01").substr(0, width);
+    for (size_t at = 0; at < width; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string number = digits;
+        number[at] = static_cast<char>(byte);
+        const bool is_hex = std::isxdigit(byte) != 0 && width <= 16;
+        const uint64_t expected = is_hex ? std::stoull(number, nullptr, 16) : 0;
+        const std::string line = "0-" + number + " rw-p 00000000 00:00 0";
+        const auto vma = ParseMapsLine(line);
+        ASSERT_EQ(vma.has_value(), expected > 0) << line;
+        ASSERT_EQ(vma.value_or(Vma{}).end, expected) << number;
+      }
+    }
+  }
+}
+
+TEST(MapsTest, what_only_begins_like_no_file_is_read_as_it_stands) {
+  EXPECT_EQ(ParseMapsLine("1000-2000 rw-p 00000000 00:00 07")->inode, 7U);
+  EXPECT_EQ(ParseMapsLine("1000-2000 rw-p 00000000 00:00 0 /x")->name, "/x");
+  EXPECT_EQ(ParseMapsLine("1000-2000 rw-p 00000000 00:00 0 ")->name, "");
+  EXPECT_FALSE(ParseMapsLine("1000-2000 rw-p 00000000 00:00 0x").has_value());
+  EXPECT_FALSE(ParseMapsLine("1000-2000 rw-p 00000000 00:00 ").has_value());
 }
 
 // No byte makes it crash, and a line that is still taken is sane.
