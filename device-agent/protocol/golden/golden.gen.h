@@ -86,6 +86,15 @@ inline std::vector<Advise> GoldenAdvise() {
         .allow_foreground = true,
         .allow_system = false,
         .timeout_ms = 9U,
+        .selection = Selection{
+          .categories = {VmaCategory::kDex, VmaCategory::kOat},
+          .min_kb = 14U,
+          .max_kb = 15U,
+          .resident_only = false,
+          .idle_ms = 17U,
+        },
+        .reclaim_kb = 18U,
+        .swappiness = 19,
       },
       // smallest
       Advise{
@@ -98,18 +107,36 @@ inline std::vector<Advise> GoldenAdvise() {
         .allow_foreground = true,
         .allow_system = false,
         .timeout_ms = 0U,
+        .selection = Selection{
+          .categories = {},
+          .min_kb = 0U,
+          .max_kb = 0U,
+          .resident_only = false,
+          .idle_ms = 0U,
+        },
+        .reclaim_kb = 0U,
+        .swappiness = -1,
       },
       // largest
       Advise{
         .request_id = 4294967295U,
         .pid = 4294967295U,
         .start_ticks = 18446744073709551615U,
-        .strategy = Strategy::kWarm,
+        .strategy = Strategy::kMemoryReclaim,
         .consistency = Consistency::kCookie,
         .dry_run = true,
         .allow_foreground = true,
         .allow_system = true,
         .timeout_ms = 4294967295U,
+        .selection = Selection{
+          .categories = {VmaCategory::kUnknown, VmaCategory::kUnknown},
+          .min_kb = 9007199254740991U,
+          .max_kb = 9007199254740991U,
+          .resident_only = true,
+          .idle_ms = 4294967295U,
+        },
+        .reclaim_kb = 9007199254740991U,
+        .swappiness = 9007199254740991,
       },
   };
 }
@@ -231,7 +258,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
           .status = CapabilityStatus::kUnknown,
           .detail = "detail 18",
         }, CapabilityRow{
-          .capability = Capability::kAdvicePageout,
+          .capability = Capability::kAdviceCold,
           .status = CapabilityStatus::kMissing,
           .detail = "detail 22",
         }},
@@ -271,11 +298,11 @@ inline std::vector<HelloReply> GoldenHelloReply() {
         .uid = 4294967295U,
         .selinux = "zł 内存 🐘 \"\\",
         .capabilities = {CapabilityRow{
-          .capability = Capability::kMemoryReclaim,
+          .capability = Capability::kPageIdle,
           .status = CapabilityStatus::kUnknown,
           .detail = "zł 内存 🐘 \"\\",
         }, CapabilityRow{
-          .capability = Capability::kMemoryReclaim,
+          .capability = Capability::kPageIdle,
           .status = CapabilityStatus::kUnknown,
           .detail = "zł 内存 🐘 \"\\",
         }},
@@ -467,11 +494,11 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .vmas_skipped = 45U,
           .vmas_changed = 46U,
           .skipped = {SkipCount{
-            .reason = SkipReason::kDevice,
+            .reason = SkipReason::kSpecial,
             .vmas = 50U,
             .bytes = 51U,
           }, SkipCount{
-            .reason = SkipReason::kCancelled,
+            .reason = SkipReason::kDevice,
             .vmas = 54U,
             .bytes = 55U,
           }},
@@ -488,6 +515,8 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .splits_cut = 66U,
           .busy_pauses = 67U,
           .busy_wait_us = 68U,
+          .page_source = PageSource::kPagemapScan,
+          .idle_marked_kb = 70U,
         },
       },
       // smallest
@@ -548,6 +577,8 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .splits_cut = 0U,
           .busy_pauses = 0U,
           .busy_wait_us = 0U,
+          .page_source = PageSource::kNone,
+          .idle_marked_kb = 0U,
         },
       },
       // largest
@@ -556,7 +587,7 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
         .pid = 4294967295U,
         .start_ticks = 18446744073709551615U,
         .name = "zł 内存 🐘 \"\\",
-        .strategy = Strategy::kWarm,
+        .strategy = Strategy::kMemoryReclaim,
         .consistency = Consistency::kCookie,
         .dry_run = true,
         .cancelled = true,
@@ -601,11 +632,11 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .vmas_skipped = 4294967295U,
           .vmas_changed = 4294967295U,
           .skipped = {SkipCount{
-            .reason = SkipReason::kTargetBusy,
+            .reason = SkipReason::kNotIdle,
             .vmas = 4294967295U,
             .bytes = 9007199254740991U,
           }, SkipCount{
-            .reason = SkipReason::kTargetBusy,
+            .reason = SkipReason::kNotIdle,
             .vmas = 4294967295U,
             .bytes = 9007199254740991U,
           }},
@@ -622,6 +653,8 @@ inline std::vector<AdviseResult> GoldenAdviseResult() {
           .splits_cut = 4294967295U,
           .busy_pauses = 4294967295U,
           .busy_wait_us = 9007199254740991U,
+          .page_source = PageSource::kPageIdle,
+          .idle_marked_kb = 9007199254740991U,
         },
       },
   };
