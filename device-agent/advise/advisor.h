@@ -24,7 +24,7 @@ using AdviseProgressFn = std::function<void(const wire::AdviseProgress&)>;
 
 // How gently a target is treated. The defaults are what ships; tests shorten them.
 struct AdviceLimits {
-  int64_t slice_hold_ns = 50'000'000;  // longest time that a target is kept from running in one go
+  int64_t slice_hold_ns = 50'000'000;  // longest time that Ebb keeps a target from running at once
   int64_t slice_gap_ns = 5'000'000;    // time given back to the target between two holds
   int64_t busy_pause_ns = 2'000'000;   // first pause after EBUSY; each is twice the one before
   uint32_t busy_pauses = 8;            // then the target is left alone: half a second in all

@@ -53,6 +53,10 @@ bool StopsTarget(wire::Consistency mode) {
   return mode != wire::Consistency::kNone && mode != wire::Consistency::kCookie;
 }
 
+bool HoldsByItself(wire::Consistency mode) {
+  return StopsTarget(mode) && mode != wire::Consistency::kFrozenAlready;
+}
+
 ssize_t Hold::Advise(std::span<const iovec> ranges, Advice advice) {
   return context_.sys.ProcessMadvise(context_.target.pidfd.get(), ranges, static_cast<int>(advice));
 }

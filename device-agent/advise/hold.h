@@ -27,6 +27,8 @@ struct HoldContext {
 
 // Whether a hold of this mode keeps the target from running.
 bool StopsTarget(wire::Consistency mode);
+// Whether it is Ebb that keeps it so, and must let it run in between.
+bool HoldsByItself(wire::Consistency mode);
 
 class Hold {
  public:

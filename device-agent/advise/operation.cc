@@ -18,6 +18,9 @@ namespace {
 constexpr int64_t kProgressIntervalNs = 100 * kNsPerMs;
 constexpr int64_t kBytesPerKb = 1024;
 constexpr uint64_t kFirstChunkBytes = 1 << 20;  // until one was measured
+// A slice is planned shorter by this part of it: letting go takes time too, and so does whoever
+// gets the processor in between.
+constexpr int64_t kSliceMarginPart = 5;
 
 }  // namespace
 
@@ -102,8 +105,9 @@ Status Operation::AdviseInSlices(Hold& hold) {
     {
       std::optional<HoldingPriority> holding;
       if (StopsTarget(hold.mode())) holding.emplace(context_.sys);
+      const int64_t slice_start_ns = BootNs();
       if (Status taken = hold.Take(context_.cancel); !taken.ok()) return taken;
-      end = AdviseSlice(hold);
+      end = AdviseSlice(hold, slice_start_ns);
       if (Status released = hold.Release(); !released.ok()) return released;
     }
     if (!end.ok()) return std::move(end).error();
@@ -121,17 +125,21 @@ Status Operation::AdviseInSlices(Hold& hold) {
 }
 
 // From a held target to what is known after its last chunk; the caller lets it go.
-Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold) {
-  const bool is_held = StopsTarget(hold.mode());
-  const int64_t slice_end_ns = is_held ? BootNs() + context_.limits.slice_hold_ns : INT64_MAX;
+Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold, int64_t slice_start_ns) {
+  const int64_t reading_ns = BootNs();
   result_.evidence.frozen_start = result_.evidence.frozen_start && hold.IsHeld();
   Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
                                      std::move(spare_layout_));
   if (!layout.ok()) return std::move(layout).error();
   Result<int64_t> resident_before = ReadResidentBytes(context_.sys, target_);
   if (!resident_before.ok()) return std::move(resident_before).error();
+  // The second reading takes as long as the first and belongs to the slice.
+  const int64_t slice_ns = context_.limits.slice_hold_ns;
+  const int64_t slice_end_ns =
+      slice_start_ns + slice_ns - slice_ns / kSliceMarginPart - (BootNs() - reading_ns);
   const uint64_t from = address_;
-  Result<SliceEnd> end = AdviseChunks(hold, *layout, slice_end_ns);
+  Result<SliceEnd> end =
+      AdviseChunks(hold, *layout, HoldsByItself(hold.mode()) ? slice_end_ns : INT64_MAX);
   Result<int64_t> resident_after = ReadResidentBytes(context_.sys, target_);
   if (resident_after.ok()) result_.bytes_moved += *resident_before - *resident_after;
   Status compared = cookie_ ? Status(Ok{}) : CompareLayout(*layout, from);
@@ -150,6 +158,7 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
   Chunk chunk;
   while (true) {
     if (MustStop(hold)) return SliceEnd::kStopped;
+    const int64_t chunk_ns = BootNs();
     const uint64_t next = CutChunk(layout, address_, chunk_limits_, &chunk);
     if (chunk.ranges.empty()) {
       address_ = UINT64_MAX;
@@ -177,8 +186,10 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
         NextChunkBytes(chunk_limits_.bytes, context_.limits.chunk_bytes, outcome.worst_call_ns);
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     ReportProgress();
-    context_.sys.Yield();  // whoever waits for the target's mmap_lock gets it now
-    if (BootNs() >= slice_end_ns || !context_.guard.IsAlive()) return SliceEnd::kTimeUp;
+    context_.sys.Yield();             // whoever waits for the target's mmap_lock gets it now
+    const int64_t now_ns = BootNs();  // the next chunk takes as long as this one
+    if (now_ns + (now_ns - chunk_ns) >= slice_end_ns || !context_.guard.IsAlive())
+      return SliceEnd::kTimeUp;
   }
 }
 

@@ -43,7 +43,7 @@ class Operation {
   Status Prepare();
   Status CheckAllowed();
   Status AdviseInSlices(Hold& hold);
-  Result<SliceEnd> AdviseSlice(Hold& hold);
+  Result<SliceEnd> AdviseSlice(Hold& hold, int64_t slice_start_ns);
   Result<SliceEnd> AdviseChunks(Hold& hold, const Layout& layout, int64_t slice_end_ns);
   Status LeaveOutChanged(const Layout& layout, Chunk* chunk);
   Status CountChanged(const Layout& layout, const Chunk& chunk);

@@ -9,6 +9,9 @@ namespace ebb {
 namespace {
 
 constexpr int kBackgroundNice = 10;
+constexpr int kForegroundNice = 0;
+// Android's audio runs at 3, its SurfaceFlinger at 2: behind both.
+constexpr int kLowestRealTime = 1;
 constexpr char kBackgroundTasks[] = "/dev/cpuset/background/tasks";
 
 }  // namespace
@@ -25,12 +28,19 @@ BackgroundPriority::BackgroundPriority(Sys& sys) : sys_(sys) {
 }
 
 BackgroundPriority::~BackgroundPriority() {
+  (void)sys_.SetRealTimePriority(0);  // should the end of a hold have failed to
   (void)sys_.SetPriority(0, 0);
   if (!former_cpuset_.empty()) JoinCpuset(former_cpuset_);
 }
 
-HoldingPriority::HoldingPriority(Sys& sys) : sys_(sys) { (void)sys_.SetPriority(0, 0); }
-HoldingPriority::~HoldingPriority() { (void)sys_.SetPriority(0, kBackgroundNice); }
+HoldingPriority::HoldingPriority(Sys& sys) : sys_(sys) {
+  if (sys_.SetRealTimePriority(kLowestRealTime) < 0) (void)sys_.SetPriority(0, kForegroundNice);
+}
+
+HoldingPriority::~HoldingPriority() {
+  (void)sys_.SetRealTimePriority(0);
+  (void)sys_.SetPriority(0, kBackgroundNice);
+}
 
 // "0" is the calling thread.
 void BackgroundPriority::JoinCpuset(const std::string& cpuset) {

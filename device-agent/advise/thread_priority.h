@@ -24,9 +24,9 @@ class BackgroundPriority {
   std::string former_cpuset_;  // empty: not moved
 };
 
-// Within a BackgroundPriority, while a target is kept from running: whoever holds an app up does
-// not wait in line behind everybody else. Measured on a machine with ten busy threads, a niced
-// holder turned slices of 50 ms into some of 900 ms.
+// Within a BackgroundPriority, while a target is kept from running: whoever holds an app up waits
+// in line behind no other app, for the tens of milliseconds that a slice lasts (SCHED_FIFO 1, below
+// all that Android itself runs at real time; nice 0 where that is refused). See docs/adr/0006.
 class HoldingPriority {
  public:
   explicit HoldingPriority(Sys& sys);

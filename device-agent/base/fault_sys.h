@@ -98,6 +98,9 @@ class FaultSys : public Sys {
   int SetPriority(pid_t tid, int nice) override {
     return Fails() ? -errno_value_ : real_.SetPriority(tid, nice);
   }
+  int SetRealTimePriority(int priority) override {
+    return Fails() ? -errno_value_ : real_.SetRealTimePriority(priority);
+  }
   int Prctl(int option, unsigned long argument) override {
     return Fails() ? -errno_value_ : real_.Prctl(option, argument);
   }

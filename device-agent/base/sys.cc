@@ -227,6 +227,13 @@ class KernelSys final : public Sys {
   int SetPriority(pid_t tid, int nice) override {
     return ToKernel(::setpriority(PRIO_PROCESS, static_cast<id_t>(tid), nice));
   }
+  int SetRealTimePriority(int priority) override {
+    const sched_param param{.sched_priority = priority};
+    const int policy = priority > 0 ? SCHED_FIFO : SCHED_OTHER;
+    // musl's own wrapper only says ENOSYS.
+    return static_cast<int>(
+        ToKernel(::syscall(SYS_sched_setscheduler, 0, policy | SCHED_RESET_ON_FORK, &param)));
+  }
   int Prctl(int option, unsigned long argument) override {
     return ToKernel(::prctl(option, argument, 0UL, 0UL, 0UL));
   }

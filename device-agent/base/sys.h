@@ -73,6 +73,8 @@ class Sys {
   // ptrace(2). The tracer is the calling thread, not the process; its death detaches all.
   virtual long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) = 0;
   virtual int SetPriority(pid_t tid, int nice) = 0;  // 0 = the calling thread
+  // Of the calling thread; 0 = not at real time. Children begin without it.
+  virtual int SetRealTimePriority(int priority) = 0;
   virtual int Prctl(int option, unsigned long argument) = 0;
   virtual int CapabilitiesEffective(uint64_t* mask) = 0;  // of the calling thread
   virtual int Uname(utsname* name) = 0;
