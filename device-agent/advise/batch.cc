@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "advise/page_filter.h"
 #include "base/clock.h"
 
 namespace ebb {
@@ -28,6 +29,11 @@ uint64_t StartOf(const iovec& range) { return reinterpret_cast<uint64_t>(range.i
 uint64_t EndOf(const iovec& range) { return StartOf(range) + range.iov_len; }
 
 Refusal ToRefusal(const iovec& range) { return {.start = StartOf(range), .bytes = range.iov_len}; }
+
+// A filter that has to look at every page is no help in terabytes without one.
+PageFilter* FilterFor(const Mapping& mapping, PageFilter* pages) {
+  return mapping.is_sparse && pages != nullptr && !pages->IsFast() ? nullptr : pages;
+}
 
 // How many whole ranges make up the first `bytes` bytes.
 size_t WholeRanges(std::span<const iovec> ranges, uint64_t bytes) {
@@ -163,10 +169,12 @@ uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_n
   return bytes;
 }
 
-uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {
+uint64_t CutChunk(ChunkSource source, uint64_t address, ChunkLimits limits, Chunk* chunk) {
+  const Layout& layout = source.layout;
   chunk->advice = Advice::kNone;
   chunk->is_sparse = false;
   chunk->ranges.clear();
+  chunk->unwanted.clear();
   uint64_t room = limits.bytes;
   auto mapping = std::partition_point(layout.begin(), layout.end(),
                                       [&](const Mapping& m) { return m.end <= address; });
@@ -175,20 +183,30 @@ uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Ch
       address = mapping->end;
       continue;
     }
-    const bool fits = room > 0 && chunk->ranges.size() < limits.vecs &&
-                      (chunk->ranges.empty() || chunk->advice == mapping->decision.advice);
-    if (!fits || (mapping->is_sparse && !chunk->ranges.empty())) {
-      return std::max(address, mapping->start);
+    address = std::max(address, mapping->start);
+    PageFilter* pages = FilterFor(*mapping, source.pages);
+    const bool is_sparse = mapping->is_sparse && pages == nullptr;
+    while (address < mapping->end) {
+      const AddressRange run = pages == nullptr
+                                   ? AddressRange{.start = address, .end = mapping->end}
+                                   : pages->NextRun(address, mapping->end);
+      if (run.start > address) {
+        chunk->unwanted.push_back({.start = address, .bytes = run.start - address});
+        address = run.start;
+        if (address == mapping->end) break;
+      }
+      const bool fits = room > 0 && chunk->ranges.size() < limits.vecs &&
+                        (chunk->ranges.empty() || chunk->advice == mapping->decision.advice);
+      if (!fits || (is_sparse && !chunk->ranges.empty())) return address;
+      if (is_sparse) room = limits.sparse_bytes;
+      const uint64_t bytes = std::min(room, run.end - address);
+      chunk->advice = mapping->decision.advice;
+      chunk->is_sparse = is_sparse;
+      chunk->ranges.push_back(ToRange(address, bytes));
+      room -= bytes;
+      address += bytes;
+      if (address < run.end || is_sparse) return address;
     }
-    if (mapping->is_sparse) room = limits.sparse_bytes;
-    const uint64_t start = std::max(address, mapping->start);
-    const uint64_t bytes = std::min(room, mapping->end - start);
-    chunk->advice = mapping->decision.advice;
-    chunk->is_sparse = mapping->is_sparse;
-    chunk->ranges.push_back(ToRange(start, bytes));
-    room -= bytes;
-    address = start + bytes;
-    if (address < mapping->end || mapping->is_sparse) return address;
   }
   return address;
 }

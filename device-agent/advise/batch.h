@@ -14,6 +14,8 @@
 
 namespace ebb {
 
+class PageFilter;
+
 struct ChunkLimits {
   uint64_t bytes = 0;
   size_t vecs = 0;
@@ -30,18 +32,33 @@ uint64_t NextSparseBytes(const ChunkLimits& limits, int64_t last_call_ns);
 // one millisecond to twenty. `most_bytes`: never more.
 uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_ns);
 
+struct Refusal {
+  uint64_t start = 0;
+  uint64_t bytes = 0;
+};
+
 // Ranges for one call, in address order, all of one advice.
 struct Chunk {
   Advice advice = Advice::kNone;
   bool is_sparse = false;
   std::vector<iovec> ranges;
+  std::vector<Refusal> unwanted;  // parts of chosen mappings that the filter did not want
 
   uint64_t Bytes() const;
 };
 
+// Where chunks are cut from: what `layout` advises, or the pages of that which `pages` wants.
+struct ChunkSource {
+  const Layout& layout;
+  PageFilter* pages = nullptr;  // not owned
+};
+
 // Fills `chunk` with what is to be advised from `address` on; returns the address to go on from. An
 // empty chunk means that nothing is left.
-uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk);
+uint64_t CutChunk(ChunkSource source, uint64_t address, ChunkLimits limits, Chunk* chunk);
+inline uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {
+  return CutChunk(ChunkSource{.layout = layout}, address, limits, chunk);
+}
 
 // Why a chunk ended before its last range.
 enum class ChunkStop : uint8_t {
@@ -50,11 +67,6 @@ enum class ChunkStop : uint8_t {
   kTargetExited,  // ESRCH
   kNotPermitted,  // EPERM, EACCES
   kNotSupported,  // ENOSYS, or an advice that this kernel does not take for another process
-};
-
-struct Refusal {
-  uint64_t start = 0;
-  uint64_t bytes = 0;
 };
 
 // How far a refused range is looked into.

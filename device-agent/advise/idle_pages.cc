@@ -52,8 +52,7 @@ Status IdlePages::MarkAndWait(const Layout& layout, const IdleWait& wait) {
 
 Status IdlePages::Mark(const Mapping& mapping, const IdleWait& wait) {
   uint64_t looked_at = 0;
-  for (uint64_t address = mapping.start; address < mapping.end;
-       address += pagemap_.page_bytes()) {
+  for (uint64_t address = mapping.start; address < mapping.end; address += pagemap_.page_bytes()) {
     const bool is_time = looked_at++ % kPagesPerLook == 0;
     if (is_time && (wait.cancel.ShouldStop() || BootNs() >= wait.deadline_ns)) return Ok{};
     uint64_t word = 0;

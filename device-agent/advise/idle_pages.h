@@ -1,6 +1,7 @@
 // Pages that nobody touched for a while: /sys/kernel/mm/page_idle/bitmap, a bit for each page frame
 // of the machine (Documentation/admin-guide/mm/idle_page_tracking.rst). Root only; kernels with
-// CONFIG_IDLE_PAGE_TRACKING. Of a huge page only the head has a bit: its other pages are left alone.
+// CONFIG_IDLE_PAGE_TRACKING. Of a huge page only the head has a bit: its other pages are left
+// alone.
 #pragma once
 
 #include "advise/page_filter.h"

@@ -32,10 +32,11 @@ bool Pagemap::Word(uint64_t address, uint64_t end, uint64_t* word) {
 AddressRange ResidentPages::NextRun(uint64_t from, uint64_t end) {
   while (has_scan_) {
     if ((from < scanned_from_ || from >= scanned_until_) && !Scan(from, end)) break;
-    while (next_region_ < region_count_ && regions_[next_region_].end <= from) ++next_region_;
-    if (next_region_ < region_count_ && regions_[next_region_].start < end) {
-      const PagemapRegion& region = regions_[next_region_];
-      return {.start = std::max(from, region.start), .end = std::min(end, region.end)};
+    const auto last = regions_.begin() + static_cast<ptrdiff_t>(region_count_);
+    const auto region = std::partition_point(
+        regions_.begin(), last, [&](const PagemapRegion& r) { return r.end <= from; });
+    if (region != last && region->start < end) {
+      return {.start = std::max(from, region->start), .end = std::min(end, region->end)};
     }
     if (scanned_until_ >= end) return {.start = end, .end = end};
     from = scanned_until_;
@@ -54,7 +55,6 @@ bool ResidentPages::Scan(uint64_t from, uint64_t end) {
   scan.category_mask = kPageIsPresent;
   scan.return_mask = kPageIsPresent;
   const int result = sys_.Ioctl(pagemap_.fd(), kPagemapScan, &scan);
-  next_region_ = 0;
   region_count_ = 0;
   const bool is_sound = result >= 0 && static_cast<size_t>(result) <= regions_.size() &&
                         scan.walk_end > from && scan.walk_end <= end;

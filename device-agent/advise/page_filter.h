@@ -78,7 +78,6 @@ class ResidentPages final : public PageFilter {
   Pagemap pagemap_;
   bool has_scan_ = true;  // until the kernel says otherwise
   std::array<PagemapRegion, 256> regions_;
-  size_t next_region_ = 0;
   size_t region_count_ = 0;
   uint64_t scanned_from_ = 0;
   uint64_t scanned_until_ = 0;

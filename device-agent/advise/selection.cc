@@ -29,8 +29,8 @@ Status CheckSelection(const wire::Advise& request) {
     return BadSelection("warm is for what is not resident");
   }
   if (selection.idle_ms != 0 && selection.idle_ms >= request.timeout_ms) {
-    return BadSelection(Format("idle_ms %u is not below timeout_ms %u", selection.idle_ms,
-                               request.timeout_ms));
+    return BadSelection(
+        Format("idle_ms %u is not below timeout_ms %u", selection.idle_ms, request.timeout_ms));
   }
   if (selection.max_kb != 0 && selection.max_kb < selection.min_kb) {
     return BadSelection("max_kb is below min_kb");

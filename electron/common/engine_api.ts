@@ -17,6 +17,7 @@ import type {
   LaunchState,
   MemoryStateMessage,
   NothingMoved,
+  SelectionMessage,
   Strategy,
 } from './wire.gen.ts';
 
@@ -174,6 +175,12 @@ export interface AdviseRequest {
   readonly allowForeground?: boolean;
   readonly allowSystem?: boolean;
   readonly timeoutMs?: number;
+  /** Which of the strategy's mappings; undefined = all. */
+  readonly selection?: SelectionMessage | undefined;
+  /** memory_reclaim: how much is asked for; undefined = all that the group is charged for. */
+  readonly reclaimKb?: number;
+  /** memory_reclaim: 0 to 200; undefined = the kernel's own. */
+  readonly swappiness?: number;
 }
 
 /**

@@ -219,6 +219,8 @@ export class ScriptedEngine {
         splitsCut: 0,
         busyPauses: 0,
         busyWaitUs: 0,
+        pageSource: 'none',
+        idleMarkedKb: 0,
       },
     };
   }

@@ -26,6 +26,11 @@ const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
   kernel_refused: 'refused by the kernel',
   cancelled: 'not reached',
   target_busy: 'not reached: the target wanted its lock',
+  category: 'of another category',
+  too_small: 'too small',
+  too_large: 'too large',
+  not_resident: 'not resident',
+  not_idle: 'not idle',
 };
 
 export interface AdviceNumbers {

@@ -12,7 +12,15 @@ import { toChangesText } from './maps.ts';
 
 export type AdviseOptions = Pick<
   AdviseRequest,
-  'target' | 'strategy' | 'consistency' | 'dryRun' | 'allowForeground' | 'allowSystem'
+  | 'target'
+  | 'strategy'
+  | 'consistency'
+  | 'dryRun'
+  | 'allowForeground'
+  | 'allowSystem'
+  | 'selection'
+  | 'reclaimKb'
+  | 'swappiness'
 > & {
   /** Read smaps before and after: what moved, by the rows of `dumpsys meminfo`. */
   readonly byCategory?: boolean;

@@ -13,6 +13,7 @@ import type {
   TickEvent,
 } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
+import { findSelectionFault, WHOLE_SELECTION } from '../../common/selection.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
 import type { AdviseResultMessage, ErrorCode, NothingMoved } from '../../common/wire.gen.ts';
 import { ERRORS } from '../../common/wire.gen.ts';
@@ -102,13 +103,28 @@ export function findTargets(
   return toFailure('unknown_package', `The device has no package ${target}.`);
 }
 
+/** The wait for idle pages is on top of what nobody set. */
+function toTimeoutMs({ timeoutMs, selection }: AdviseRequest): number {
+  return timeoutMs ?? DEFAULT_TIMEOUT_MS + (selection?.idleMs ?? 0);
+}
+
+/** null = the device may be asked. */
+function findFault(request: AdviseRequest): string | null {
+  const { strategy, selection, reclaimKb, swappiness } = request;
+  const isReclaim = strategy === 'memory_reclaim';
+  if (!isReclaim && (reclaimKb !== undefined || swappiness !== undefined)) {
+    return `An amount to reclaim and swappiness are for memory_reclaim, not for ${strategy}.`;
+  }
+  return findSelectionFault(selection ?? WHOLE_SELECTION, strategy, toTimeoutMs(request));
+}
+
 async function adviseProcess(
   context: AdviseContext,
   request: AdviseRequest,
   target: Target,
 ): Promise<Result<AdviseResultMessage>> {
   const { client } = context.link;
-  const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs = toTimeoutMs(request);
   const call = client.call<'Advise'>(
     {
       type: 'Advise',
@@ -120,6 +136,9 @@ async function adviseProcess(
       allowForeground: request.allowForeground ?? false,
       allowSystem: request.allowSystem ?? false,
       timeoutMs,
+      selection: request.selection ?? WHOLE_SELECTION,
+      reclaimKb: request.reclaimKb ?? 0,
+      swappiness: request.swappiness ?? null,
     },
     timeoutMs + MARGIN_MS,
   );
@@ -177,6 +196,8 @@ export async function advise(
   context: AdviseContext,
   request: AdviseRequest,
 ): Promise<Result<AdviseReport>> {
+  const fault = findFault(request);
+  if (fault !== null) return toFailure('bad_argument', fault);
   const targets = findTargets(context.link, context.tick, request.target);
   if (!targets.ok) return targets;
   const outcomes: AdviseOutcome[] = [];
@@ -206,7 +227,9 @@ export async function advise(
 
 /** What undoes an outcome: pages that were moved out are asked back in. */
 export function toUndo(serial: string, outcome: AdviseOutcome): ActionEntry['undo'] {
-  const moved = outcome.strategy.startsWith('pageout') && !outcome.dryRun && outcome.bytesMoved > 0;
+  const { strategy } = outcome;
+  const isPageout = strategy.startsWith('pageout') || strategy === 'memory_reclaim';
+  const moved = isPageout && !outcome.dryRun && outcome.bytesMoved > 0;
   if (!moved) return null;
   const target = outcome.package === '' ? outcome.pid : outcome.package;
   return {
