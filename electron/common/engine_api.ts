@@ -194,6 +194,8 @@ export interface AdviseOutcome {
   readonly strategy: keyof typeof Strategy;
   readonly consistency: keyof typeof Consistency;
   readonly dryRun: boolean;
+  /** What was asked for. */
+  readonly selection: SelectionMessage;
   readonly cancelled: boolean;
   readonly atMs: number;
   readonly durationMs: number;

@@ -76,10 +76,11 @@ export function toEvidenceText(report: AdviseReport): string {
   const worstMs = Math.max(...evidence.map((e) => e.worstChunkUs)) / 1000;
   const cpuMs = sum(outcomes, (o) => o.cpuMs);
   const movedMb = sum(outcomes, (o) => o.bytesMoved) / (1024 * 1024);
+  const isReclaim = outcomes.every((o) => o.strategy === 'memory_reclaim');
+  const layout = `${formatCount(changed)} of ${plural(advised, 'mapping')} changed`;
   const parts = [
-    toHoldText(outcomes),
-    `${formatCount(changed)} of ${plural(advised, 'mapping')} changed`,
-    `${plural(calls, 'call')}, longest ${formatMs(worstMs)}`,
+    ...(isReclaim ? ['Memory group of its own'] : [toHoldText(outcomes), layout]),
+    `${plural(calls, isReclaim ? 'write' : 'call')}, longest ${formatMs(worstMs)}`,
     `${formatMs(cpuMs)} CPU${movedMb > 0.5 ? ` (${formatMs(cpuMs / movedMb)} per MB)` : ''}`,
   ];
   const errnos = evidence.flatMap((e) => e.errnos);

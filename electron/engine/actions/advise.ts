@@ -15,7 +15,12 @@ import type {
 import { toFailure } from '../../common/errors.ts';
 import { findSelectionFault, WHOLE_SELECTION } from '../../common/selection.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
-import type { AdviseResultMessage, ErrorCode, NothingMoved } from '../../common/wire.gen.ts';
+import type {
+  AdviseResultMessage,
+  ErrorCode,
+  NothingMoved,
+  SelectionMessage,
+} from '../../common/wire.gen.ts';
 import { ERRORS } from '../../common/wire.gen.ts';
 import { toMainProcess } from '../session/app_rows.ts';
 import type { DeviceLink } from '../session/device_link.ts';
@@ -64,8 +69,15 @@ const EXPLANATIONS: Readonly<Record<keyof typeof NothingMoved, string>> = {
 const WARM_EXPLANATION =
   'Pages were read ahead into the swap cache; they count in PSS once the app touches them.';
 
+const EAGAIN = 11;
+const GAVE_UP =
+  'The kernel gave up (EAGAIN): what is left is in use, shared, or charged to another group.';
+
 function explain(result: AdviseResultMessage): string {
   if (result.dryRun) return '';
+  const isUnexplained = result.nothingMoved === 'unexplained';
+  const isEagain = result.evidence.errnos.some(({ errnoValue }) => errnoValue === EAGAIN);
+  if (result.strategy === 'memory_reclaim' && isUnexplained && isEagain) return GAVE_UP;
   const explained = EXPLANATIONS[result.nothingMoved];
   const isWarm = result.strategy === 'warm' && result.bytesAdvised > 0 && result.bytesMoved === 0;
   return explained === '' && isWarm ? WARM_EXPLANATION : explained;
@@ -154,7 +166,12 @@ async function adviseProcess(
   return reply;
 }
 
-function toOutcome(link: DeviceLink, target: Target, result: AdviseResultMessage): AdviseOutcome {
+function toOutcome(
+  link: DeviceLink,
+  target: Target,
+  selection: SelectionMessage,
+  result: AdviseResultMessage,
+): AdviseOutcome {
   const processName = result.name === '' ? target.processName : result.name;
   return {
     package: target.package,
@@ -163,6 +180,7 @@ function toOutcome(link: DeviceLink, target: Target, result: AdviseResultMessage
     strategy: result.strategy,
     consistency: result.consistency,
     dryRun: result.dryRun,
+    selection,
     cancelled: result.cancelled,
     atMs: link.toWallMs(toMs(result.startBootNs)),
     durationMs: result.durationUs / 1000,
@@ -200,6 +218,7 @@ export async function advise(
   if (fault !== null) return toFailure('bad_argument', fault);
   const targets = findTargets(context.link, context.tick, request.target);
   if (!targets.ok) return targets;
+  const selection = request.selection ?? WHOLE_SELECTION;
   const outcomes: AdviseOutcome[] = [];
   const refusals: AdviseRefusal[] = [];
   let firstFailure: EbbError | null = null;
@@ -207,7 +226,7 @@ export async function advise(
     if (context.signal.aborted) break;
     const result = await adviseProcess(context, request, target);
     if (result.ok) {
-      const outcome = toOutcome(context.link, target, result.value);
+      const outcome = toOutcome(context.link, target, selection, result.value);
       outcomes.push(outcome);
       context.onOutcome(outcome);
       continue;

@@ -58,9 +58,7 @@ const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('advise'),
-    strategy: z
-      .enum(strategies)
-      .refine((name) => name !== 'memory_reclaim', 'memory_reclaim is a kind of its own'),
+    strategy: z.enum(strategies),
     consistency: z.enum(consistencies).default('freeze'),
     selection: selection.optional(),
   }),
@@ -167,7 +165,10 @@ function findFault(plan: ExperimentPlan): string | null {
     return `The reference arm ${plan.referenceArm} is none of the arms: ${names.join(', ')}.`;
   }
   for (const { name, action } of plan.arms) {
-    if (action.kind !== 'advise' || action.selection === undefined) continue;
+    if (action.kind !== 'advise') continue;
+    if (action.strategy === 'memory_reclaim')
+      return `${name}: memory_reclaim is a kind of its own.`;
+    if (action.selection === undefined) continue;
     const fault = findSelectionFault(action.selection, action.strategy, Infinity);
     if (fault !== null) return `${name}: ${fault}`;
   }
