@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "bench/benches.h"
+#include "bench/interruption.h"
 
 namespace {
 
@@ -15,21 +16,25 @@ struct BenchRow {
 constexpr BenchRow kBenches[] = {
     {"pageout", ebb::bench::RunPageoutBench},   {"freeze", ebb::bench::RunFreezeBench},
     {"sampling", ebb::bench::RunSamplingBench}, {"vmas", ebb::bench::RunVmasBench},
-    {"race", ebb::bench::RunRaceLab},
+    {"race", ebb::bench::RunRaceLab},           {"content", ebb::bench::RunContentBench},
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  ebb::bench::WatchForInterruption();
   ebb::bench::BenchOptions options;
   for (int i = 2; i + 1 < argc; i += 2) {
     const std::string_view flag = argv[i];
     if (flag == "--rounds") options.rounds = std::atoi(argv[i + 1]);
     if (flag == "--vmas") options.vmas_per_mode = std::atoi(argv[i + 1]);
+    if (flag == "--operations") options.operations_per_mode = std::atoi(argv[i + 1]);
   }
   for (const BenchRow& row : kBenches) {
     if (argc > 1 && row.name == argv[1]) return row.run(options);
   }
-  std::fprintf(stderr, "ebb_bench pageout|freeze|sampling|vmas|race [--rounds N] [--vmas N]\n");
+  std::fprintf(stderr,
+               "ebb_bench pageout|freeze|sampling|vmas|race|content [--rounds N] [--vmas N] "
+               "[--operations N]\n");
   return 64;
 }

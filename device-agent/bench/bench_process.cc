@@ -30,7 +30,7 @@ bool WriteText(const std::string& path, std::string_view text) {
 
 }  // namespace
 
-BenchProcess::BenchProcess(const std::function<void()>& live) {
+BenchProcess::BenchProcess(const std::function<void()>& live) : undo_([this] { End(); }) {
   std::fflush(stdout);
   const pid_t parent = ::getpid();
   pid_ = ::fork();
@@ -43,14 +43,17 @@ BenchProcess::BenchProcess(const std::function<void()>& live) {
   ::_exit(0);
 }
 
-BenchProcess::~BenchProcess() {
+BenchProcess::~BenchProcess() { End(); }
+
+void BenchProcess::End() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
   int status = 0;
   ::waitpid(pid_, &status, 0);
+  pid_ = 0;
 }
 
-BenchGroup::BenchGroup() {
+BenchGroup::BenchGroup() : undo_([this] { Remove(); }) {
   const std::string mount = FindCgroup2Mount(RealSys());
   if (mount.empty()) return;
   path_ = mount + Format("/ebb_bench_%d", ::getpid());
@@ -61,14 +64,16 @@ void BenchGroup::Add(pid_t pid) {
   if (!path_.empty()) WriteText(path_ + "/cgroup.procs", Format("%d", pid));
 }
 
-BenchGroup::~BenchGroup() {
+BenchGroup::~BenchGroup() { Remove(); }
+
+void BenchGroup::Remove() {
   if (path_.empty()) return;
   WriteText(path_ + "/cgroup.freeze", "0");
   const int64_t deadline_ns = BootNs() + kDeadlineNs;
   while (::rmdir(path_.c_str()) != 0 && BootNs() < deadline_ns) ::poll(nullptr, 0, 1);
 }
 
-BenchGuard::BenchGuard() : directory_("/tmp/ebb_bench_XXXXXX") {
+BenchGuard::BenchGuard() : directory_("/tmp/ebb_bench_XXXXXX"), undo_([this] { Remove(); }) {
   if (::mkdtemp(directory_.data()) == nullptr) std::abort();
   auto guard = Guard::Start(RealSys(), directory_);
   if (!guard.ok()) {
@@ -78,7 +83,9 @@ BenchGuard::BenchGuard() : directory_("/tmp/ebb_bench_XXXXXX") {
   guard_ = std::move(guard).value();
 }
 
-BenchGuard::~BenchGuard() {
+BenchGuard::~BenchGuard() { Remove(); }
+
+void BenchGuard::Remove() {
   guard_.reset();
   ::rmdir(directory_.c_str());
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "advise/guard.h"
+#include "bench/interruption.h"
 #include "protocol/wire.gen.h"
 
 namespace ebb::bench {
@@ -23,7 +24,10 @@ class BenchProcess {
   pid_t pid() const { return pid_; }
 
  private:
+  void End();
+
   pid_t pid_ = 0;
+  const UndoOnInterruption undo_;
 };
 
 // A cgroup v2 group of its own for one process, as an app has one. Empty path where there is no
@@ -39,7 +43,10 @@ class BenchGroup {
   const std::string& path() const { return path_; }
 
  private:
+  void Remove();
+
   std::string path_;
+  const UndoOnInterruption undo_;
 };
 
 // A guard with a state directory of its own under /tmp, removed at the end.
@@ -53,8 +60,11 @@ class BenchGuard {
   Guard& operator*() { return *guard_; }
 
  private:
+  void Remove();
+
   std::string directory_;
   std::unique_ptr<Guard> guard_;
+  const UndoOnInterruption undo_;
 };
 
 wire::Advise ToRequest(pid_t pid, wire::Consistency consistency);

@@ -1,12 +1,14 @@
 // Benches of the agent in C++: each prints one line of JSON per run on stdout, from which
-// bench/agent.ts and bench/race.ts make medians and tables. Exit code 0, or 1 with a sentence.
+// bench/agent.ts, bench/race.ts and bench/content.ts make medians and tables. Exit code 0, or 1
+// with a sentence.
 #pragma once
 
 namespace ebb::bench {
 
 struct BenchOptions {
   int rounds = 5;
-  int vmas_per_mode = 100'000;  // race only
+  int vmas_per_mode = 100'000;       // race only
+  int operations_per_mode = 10'000;  // content only
 };
 
 int RunPageoutBench(const BenchOptions& options);
@@ -14,5 +16,6 @@ int RunFreezeBench(const BenchOptions& options);
 int RunSamplingBench(const BenchOptions& options);
 int RunVmasBench(const BenchOptions& options);
 int RunRaceLab(const BenchOptions& options);
+int RunContentBench(const BenchOptions& options);
 
 }  // namespace ebb::bench

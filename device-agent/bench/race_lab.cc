@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -104,6 +106,21 @@ class Churner {
   uint64_t noise_ = 1;
 };
 
+// What an injected madvise(2) is about; nothing for other registers.
+iovec InjectedRange(const user_regs_struct& registers) {
+#if defined(__x86_64__)
+  const uint64_t number = registers.rax;
+  const uint64_t start = registers.rdi;
+  const uint64_t bytes = registers.rsi;
+#else
+  const uint64_t number = registers.regs[8];
+  const uint64_t start = registers.regs[0];
+  const uint64_t bytes = registers.regs[1];
+#endif
+  if (number != SYS_madvise) return {};
+  return {.iov_base = reinterpret_cast<void*>(start), .iov_len = bytes};
+}
+
 // Sees what the agent reads and when it advises, and compares with the truth.
 class WatchingSys final : public FaultSys {
  public:
@@ -140,6 +157,12 @@ class WatchingSys final : public FaultSys {
   }
   // Injected calls: whenever registers are set, nothing may have changed since the reading.
   long Ptrace(int request, pid_t tid, uintptr_t address, uintptr_t data) override {
+    if (request == PTRACE_SETREGSET) {
+      const auto* part = reinterpret_cast<const iovec*>(data);
+      const iovec range = InjectedRange(*static_cast<const user_regs_struct*>(part->iov_base));
+      const size_t slot = SlotOf(range);
+      if (slot < kSlots && HasChanged(slot)) misadvised_bytes_ += range.iov_len;
+    }
     const long result = FaultSys::Ptrace(request, tid, address, data);
     for (size_t slot = 0; request == PTRACE_SETREGSET && slot < kSlots; ++slot) {
       if (HasChanged(slot)) changed_[slot] = true;

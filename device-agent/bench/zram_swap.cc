@@ -41,7 +41,8 @@ bool WriteSwapHeader(uint64_t bytes) {
 }  // namespace
 
 ZramSwap::ZramSwap(uint64_t bytes)
-    : lock_(::open("/tmp/ebb_test_swap.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    : lock_(::open("/tmp/ebb_test_swap.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
+      undo_([this] { TurnOff(); }) {
   (void)::flock(lock_.get(), LOCK_EX);
   const Result<std::string> meminfo = ReadText(RealSys(), "/proc/meminfo", 16 * 1024);
   if (meminfo.ok() && procfs::FindColonValue(*meminfo, "SwapTotal") > 0) return;
@@ -57,7 +58,9 @@ ZramSwap::ZramSwap(uint64_t bytes)
   (void)WriteZram("reset", "1");
 }
 
-ZramSwap::~ZramSwap() {
+ZramSwap::~ZramSwap() { TurnOff(); }
+
+void ZramSwap::TurnOff() {
   if (!is_ours_) return;
   (void)::swapoff(kDevice);
   (void)WriteZram("reset", "1");

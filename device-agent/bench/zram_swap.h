@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/unique_fd.h"
+#include "bench/interruption.h"
 
 namespace ebb::bench {
 
@@ -20,9 +21,12 @@ class ZramSwap {
   const std::string& problem() const { return problem_; }
 
  private:
+  void TurnOff();
+
   UniqueFd lock_;
   bool is_ours_ = false;
   std::string problem_;
+  const UndoOnInterruption undo_;
 };
 
 }  // namespace ebb::bench

@@ -60,7 +60,7 @@ function difference(pair: ValueRef<PairAnalysis>): Markup {
   const interval = toKnown(comparison.at('interval'));
   if (estimate === null) return showFigure(comparison.at('hodgesLehmannMs'), 'signed_ms');
   const { verdict } = pair.value;
-  const by = verdict.kind === 'different' ? `${verdict.direction} by ` : 'differs by ';
+  const by = verdict.kind === 'different' ? `${verdict.direction} by ` : 'estimated difference ';
   const value = show(estimate, verdict.kind === 'different' ? 'size_ms' : 'signed_ms');
   const bounds = interval === null ? null : showBounds(interval, 'signed_ms');
   return [by, h('b', {}, value, ' ms'), bounds !== null && [' ', bounds]];
@@ -76,7 +76,7 @@ function sentence(view: ReportView, pair: ValueRef<PairAnalysis>): Markup {
     { class: `verdict-sentence tone-${toTone(verdict)}` },
     h('span', { class: 'words' }, head),
     verdictBadge(pair),
-    ' ',
+    verdict.kind === 'different' ? ' ' : '; ',
     difference(pair),
     interval !== null && [' (', show(interval.at('confidence'), 'confidence'), ' interval)'],
     threshold !== null && ['; what matters is ±', show(threshold, 'ms'), ' ms'],
