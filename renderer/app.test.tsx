@@ -161,7 +161,7 @@ describe('the window', () => {
     await click('dry-run-button');
     await click('resident-only');
     expect(byId('dry-run-text'), 'it spoke of another selection').toBeNull();
-    expect(get('selection').querySelector('summary')?.textContent).toContain('resident pages');
+    expect(get('selection').querySelector('summary')?.textContent).toContain('resident');
     await click('advise-button');
     const sent = engine.calls.findLast(({ method }) => method === 'advise')?.argument;
     expect(sent).toMatchObject({ strategy: 'pageout_anon', selection: { residentOnly: true } });

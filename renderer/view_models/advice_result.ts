@@ -133,6 +133,24 @@ export function toDryRunText(report: AdviseReport): string {
   return `${processes}, ${mappings}, ${memory}${canMove}.${tail}`;
 }
 
+const SELECTED_BY: readonly SkipReason[] = [
+  'category',
+  'too_small',
+  'too_large',
+  'not_resident',
+  'not_idle',
+];
+
+/** What the selection cost, in bytes of address space; '' = nothing was left out by it. */
+export function toLeftOutText(report: AdviseReport): string {
+  const skipped = report.outcomes.flatMap((o) => o.evidence.skipped);
+  const parts = SELECTED_BY.flatMap((wanted) => {
+    const bytes = skipped.reduce((n, { reason, bytes: b }) => n + (reason === wanted ? b : 0), 0);
+    return bytes === 0 ? [] : [`${formatBytes(bytes)} ${SKIP_WORDS[wanted]}`];
+  });
+  return parts.length === 0 ? '' : `Left out by the selection: ${parts.join(', ')}.`;
+}
+
 /** Which mappings were left alone, for the hover on the dry run. */
 export function toSkipText(report: AdviseReport): string {
   const counts = new Map<SkipReason, { vmas: number; bytes: number }>();

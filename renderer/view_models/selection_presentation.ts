@@ -35,16 +35,16 @@ export const MIN_SIZE_OPTIONS = [0, 64, 256, 1024, 4096, 16_384].map((kb) => ({
   label: kb === 0 ? 'Mappings of any size' : `Mappings from ${formatKb(kb)}`,
 }));
 
-/** "Dalvik Heap, 2 more · from 64 kB · resident" */
+/** "2 categories · from 64 kB · resident" */
 export function toSelectionSummary(selection: SelectionMessage): string {
   if (isWhole(selection)) return 'all that the strategy takes';
   const { categories, minKb, residentOnly } = selection;
-  const [first, ...others] = categories;
+  const [only] = categories;
+  const chosen = plural(categories.length, 'category', 'categories');
   const parts = [
-    first === undefined ? '' : CATEGORY_WORDS[first],
-    others.length === 0 ? '' : plural(others.length, 'more category', 'more categories'),
+    only === undefined ? '' : categories.length === 1 ? CATEGORY_WORDS[only] : chosen,
     minKb === 0 ? '' : `from ${formatKb(minKb)}`,
-    residentOnly ? 'resident pages' : '',
+    residentOnly ? 'resident' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

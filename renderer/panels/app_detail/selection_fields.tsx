@@ -22,7 +22,7 @@ export function SelectionFields({ selection, onChange }: SelectionFieldsProps): 
         Selection <span className="muted">{toSelectionSummary(selection)}</span>
       </summary>
       <fieldset>
-        <legend>Categories, as dumpsys meminfo names them; none chosen: all</legend>
+        <legend>Rows of dumpsys meminfo (none chosen: all)</legend>
         {CATEGORY_OPTIONS.map(({ value, label }) => (
           <label key={value}>
             <input
