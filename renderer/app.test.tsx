@@ -168,7 +168,9 @@ describe('the window', () => {
     await click('warm-button');
     const warm = engine.calls.findLast(({ method }) => method === 'advise')?.argument;
     expect(warm).not.toMatchObject({ selection: { residentOnly: true } });
-    act(() => useUi.setState({ selection: WHOLE_SELECTION }));
+    act(() => {
+      useUi.setState({ selection: WHOLE_SELECTION });
+    });
   });
 
   it('foreground_app_is_refused_without_remedy', async () => {

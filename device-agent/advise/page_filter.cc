@@ -33,8 +33,8 @@ AddressRange ResidentPages::NextRun(uint64_t from, uint64_t end) {
   while (has_scan_) {
     if ((from < scanned_from_ || from >= scanned_until_) && !Scan(from, end)) break;
     const auto last = regions_.begin() + static_cast<ptrdiff_t>(region_count_);
-    const auto region = std::partition_point(
-        regions_.begin(), last, [&](const PagemapRegion& r) { return r.end <= from; });
+    const auto region = std::partition_point(regions_.begin(), last,
+                                             [&](const PagemapRegion& r) { return r.end <= from; });
     if (region != last && region->start < end) {
       return {.start = std::max(from, region->start), .end = std::min(end, region->end)};
     }

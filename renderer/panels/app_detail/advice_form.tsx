@@ -121,20 +121,10 @@ function OperationProgressLine({ operation }: { readonly operation: Operation })
   );
 }
 
-export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
-  const workbench = useWorkbench();
-  const { live } = useSelectedDevice();
+function AdviceChoices(): ReactNode {
   const { strategy, consistency, selection, set } = useUi();
-  const { serial } = session;
-  const operation = workbench.operations.find(serial, app.package);
-  const error = workbench.operations.errorOf(serial, app.package);
-  const target = { serial, target: app.package, consistency } as const;
-  const request = { ...target, strategy, selection: toSelectionFor(strategy, selection) };
-  // Without a stream there is nobody to ask; the banner says so.
-  const busy = operation !== null || !live;
   return (
-    <section className="detail-section" aria-label="Advise">
-      <h2>Advise</h2>
+    <>
       <SelectField
         label="Strategy"
         value={strategy}
@@ -157,6 +147,25 @@ export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
           onChange={(patch) => set({ selection: { ...selection, ...patch } })}
         />
       ) : null}
+    </>
+  );
+}
+
+export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
+  const workbench = useWorkbench();
+  const { live } = useSelectedDevice();
+  const { strategy, consistency, selection } = useUi();
+  const { serial } = session;
+  const operation = workbench.operations.find(serial, app.package);
+  const error = workbench.operations.errorOf(serial, app.package);
+  const target = { serial, target: app.package, consistency } as const;
+  const request = { ...target, strategy, selection: toSelectionFor(strategy, selection) };
+  // Without a stream there is nobody to ask; the banner says so.
+  const busy = operation !== null || !live;
+  return (
+    <section className="detail-section" aria-label="Advise">
+      <h2>Advise</h2>
+      <AdviceChoices />
       <DryRunText session={session} app={app} />
       <IneligibleNotice app={app} onHome={() => void workbench.pressHome(serial, app.package)} />
       <div className="button-row advice-buttons">
