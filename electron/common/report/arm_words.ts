@@ -19,7 +19,10 @@ function toActionWords(action: ArmAction): string {
     case 'none':
       return 'nothing: the control';
     case 'advise':
-      return `${STRATEGY_WORDS[action.strategy]}, held by ${action.consistency}${toSelectionWords(action.selection)}`;
+      return (
+        `${STRATEGY_WORDS[action.strategy]}, held by ${action.consistency}` +
+        toSelectionWords(action.selection)
+      );
     case 'am_compact':
       return `am compact ${action.mode}: Android’s own compactor`;
     case 'memory_reclaim':

@@ -47,7 +47,7 @@ export function SelectionFields({ selection, onChange }: SelectionFieldsProps): 
         onChange={(value) => onChange({ minKb: Number(value) })}
         testId="min-size-select"
       />
-      <label title="Looked up right before each call; what is in swap or was never touched is left out.">
+      <label title="Looked up right before each call: what is in swap is left out.">
         <input
           type="checkbox"
           data-testid="resident-only"
