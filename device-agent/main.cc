@@ -15,6 +15,7 @@
 
 #include "advise/advisor.h"
 #include "advise/guard.h"
+#include "advise/restore_list.h"
 #include "base/sys.h"
 #include "base/unique_fd.h"
 #include "protocol/wire.gen.h"
@@ -70,6 +71,7 @@ int Serve(const ebb::ScanRoots& roots) {
   const ebb::UniqueFd signals = TakeOverSignals();
   const std::string state_dir = FindStateDir();
   const uint32_t recovered = ebb::RecoverHeldTargets(sys, state_dir);
+  const uint32_t restored = ebb::RestoreLeftovers(sys, state_dir);
   auto guard = ebb::Guard::Start(sys, state_dir);
   if (!guard) {
     std::fprintf(stderr, "ebbd: no guard: %s %s\n", guard.error().message.c_str(),
@@ -77,8 +79,11 @@ int Serve(const ebb::ScanRoots& roots) {
     return ebb::kExitNoResources;
   }
   ebb::Advisor advisor(sys, **guard);
+  ebb::wire::HelloReply identity = ebb::DescribeAgent(sys, guard->get(), recovered);
+  identity.restored = restored;
   auto session =
-      ebb::Session::Create(sys, advisor, ebb::DescribeAgent(sys, guard->get(), recovered), roots);
+      ebb::Session::Create(sys, {.advisor = advisor, .restore_list = (*guard)->restore_list()},
+                           std::move(identity), roots);
   if (!session) {
     std::fprintf(stderr, "ebbd: no session: %s %s\n", session.error().message.c_str(),
                  session.error().cause.c_str());

@@ -13,6 +13,27 @@
 
 namespace ebb::native {
 
+inline Napi::Object ToJs(ToJsContext& context, const wire::DeviceCommand& in) {
+  Napi::Object out = Napi::Object::New(context.env());
+  out.Set("argv", context.Array(in.argv,
+      [](ToJsContext& inner, const auto& item) -> Napi::Value { return inner.Text(item); }));
+  return out;
+}
+
+inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::DeviceCommand& out) {
+  Napi::Object object;
+  Napi::Value value;
+  if (!AsObject(from, path, object)) return false;
+  {
+    const FieldPath at{&path, "argv"};
+    if (!GetProperty(object, at, value) || !ArrayFromJs(value, at, wire::kMaxArgs, out.argv,
+          [](const Napi::Value& item, const FieldPath& item_path, auto& item_out) {
+            return TextFromJs(item, item_path, wire::kMaxStringBytes, item_out);
+          })) return false;
+  }
+  return true;
+}
+
 inline Napi::Object ToJs(ToJsContext& context, const wire::MemoryState& in) {
   Napi::Object out = Napi::Object::New(context.env());
   out.Set("pssKb", context.NumberOrNull("MemoryState.pss_kb", in.pss_kb, -1));
@@ -626,6 +647,32 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::Cancel&
   return true;
 }
 
+inline Napi::Object ToJs(ToJsContext& context, const wire::RestoreAtEnd& in) {
+  Napi::Object out = Napi::Object::New(context.env());
+  out.Set("requestId", context.Number("RestoreAtEnd.request_id", in.request_id));
+  out.Set("commands", context.Array(in.commands,
+      [](ToJsContext& inner, const auto& item) -> Napi::Value { return ToJs(inner, item); }));
+  return out;
+}
+
+inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::RestoreAtEnd& out) {
+  Napi::Object object;
+  Napi::Value value;
+  if (!AsObject(from, path, object)) return false;
+  {
+    const FieldPath at{&path, "requestId"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.request_id)) return false;
+  }
+  {
+    const FieldPath at{&path, "commands"};
+    if (!GetProperty(object, at, value) || !ArrayFromJs(value, at, wire::kMaxRestoreCommands, out.commands,
+          [](const Napi::Value& item, const FieldPath& item_path, auto& item_out) {
+            return FromJs(item, item_path, item_out);
+          })) return false;
+  }
+  return true;
+}
+
 inline Napi::Object ToJs(ToJsContext& context, const wire::Bye& in) {
   Napi::Object out = Napi::Object::New(context.env());
   out.Set("requestId", context.Number("Bye.request_id", in.request_id));
@@ -661,6 +708,7 @@ inline Napi::Object ToJs(ToJsContext& context, const wire::HelloReply& in) {
   out.Set("capabilities", context.Array(in.capabilities,
       [](ToJsContext& inner, const auto& item) -> Napi::Value { return ToJs(inner, item); }));
   out.Set("recovered", context.Number("HelloReply.recovered", in.recovered));
+  out.Set("restored", context.Number("HelloReply.restored", in.restored));
   return out;
 }
 
@@ -730,6 +778,10 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::HelloRe
   {
     const FieldPath at{&path, "recovered"};
     if (!GetProperty(object, at, value) || !FromJs(value, at, out.recovered)) return false;
+  }
+  {
+    const FieldPath at{&path, "restored"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.restored)) return false;
   }
   return true;
 }
@@ -1219,6 +1271,9 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::ToAgent
   }
   if (name == "Cancel") {
     return FromJs(from, {.name = "Cancel"}, out.emplace<wire::Cancel>());
+  }
+  if (name == "RestoreAtEnd") {
+    return FromJs(from, {.name = "RestoreAtEnd"}, out.emplace<wire::RestoreAtEnd>());
   }
   if (name == "Bye") {
     return FromJs(from, {.name = "Bye"}, out.emplace<wire::Bye>());

@@ -45,9 +45,10 @@ std::string ReadBootId(Sys& sys) {
   return *text;
 }
 
-// All members but `sys` and `state_dir` are guarded by `mutex`.
+// All members but `sys`, `state_dir` and `restore_list` are guarded by `mutex`.
 struct Guard::Impl {
-  Impl(Sys& kernel, std::string directory) : sys(kernel), state_dir(std::move(directory)) {}
+  Impl(Sys& kernel, std::string directory)
+      : sys(kernel), state_dir(std::move(directory)), restore_list(kernel, state_dir) {}
 
   Status StartLocked();
   Status ExchangeLocked(GuardRequest request, int passed_fd);
@@ -59,6 +60,7 @@ struct Guard::Impl {
 
   Sys& sys;
   const std::string state_dir;
+  RestoreList restore_list;
   std::mutex mutex;
   std::string boot_id;
   UniqueFd socket;
@@ -86,7 +88,10 @@ Status Guard::Impl::StartLocked() {
     char* digit = &journal_path.back();
     for (int rest = ::getpid(); rest != 0; rest /= 10)
       *digit-- = static_cast<char>('0' + rest % 10);
-    RunGuard(RealSys(), theirs.get(), journal_path.c_str());
+    RunGuard(RealSys(), theirs.get(),
+             {.journal_path = journal_path.c_str(),
+              .restore_path = restore_list.path().c_str(),
+              .restore_owner = restore_list.owner()});
   }
   if (child < 0) return GuardError("fork: " + ErrnoText(-child), -child);
   pid = child;
@@ -147,6 +152,8 @@ Status Guard::Impl::ExchangeLocked(GuardRequest request, int passed_fd) {
 
 Guard::Guard(Sys& sys, std::string state_dir)
     : impl_(std::make_unique<Impl>(sys, std::move(state_dir))) {}
+
+RestoreList& Guard::restore_list() { return impl_->restore_list; }
 
 Guard::~Guard() {
   const std::lock_guard lock(impl_->mutex);

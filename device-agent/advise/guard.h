@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "advise/restore_list.h"
 #include "base/result.h"
 #include "base/sys.h"
 #include "base/unique_fd.h"
@@ -36,6 +37,9 @@ class Guard {
   // Starts the guard process. Call it at agent start, before the first thread. `state_dir` is where
   // the journal goes (an existing directory on the device, e.g. the one of the agent's binary).
   static Result<std::unique_ptr<Guard>> Start(Sys& sys, const std::string& state_dir);
+
+  // What puts settings of the device back when the agent ends; the guard runs it then.
+  RestoreList& restore_list();
 
   // Closes the socket: the guard undoes what is still registered (nothing, normally) and exits.
   // Waits for it.

@@ -17,6 +17,7 @@
 
 #include "advise/guard.h"
 #include "advise/held_record.h"
+#include "advise/restore_list.h"
 
 namespace ebb {
 namespace {
@@ -184,10 +185,10 @@ int Handle(HeldList& held, const GuardRequest& request, int passed_fd) {
 
 }  // namespace
 
-void RunGuard(Sys& sys, int socket, const char* journal_path) {
+void RunGuard(Sys& sys, int socket, const GuardFiles& files) {
   Detach(sys, &socket);
   RenameArguments(sys);
-  HeldList held(sys, OpenJournal(sys, journal_path));
+  HeldList held(sys, OpenJournal(sys, files.journal_path));
   GuardRequest request;
   while (true) {
     int passed_fd = -1;
@@ -201,7 +202,8 @@ void RunGuard(Sys& sys, int socket, const char* journal_path) {
     }
   }
   held.UndoAll();
-  (void)sys.Unlink(journal_path);
+  (void)sys.Unlink(files.journal_path);
+  (void)RunRestoreFile(sys, files.restore_path, files.restore_owner);
   ::_exit(0);
 }
 

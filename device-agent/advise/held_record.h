@@ -55,8 +55,14 @@ inline constexpr std::string_view kJournalPrefix = "ebbd-held-";
 // This boot of the device; empty when the kernel does not say.
 std::string ReadBootId(Sys& sys);
 
+struct GuardFiles {
+  const char* journal_path;
+  const char* restore_path;        // see restore_list.h
+  std::string_view restore_owner;  // the agent
+};
+
 // Everything that the guard process does, from fork to exit; never returns. `socket` is its end.
 // Does not allocate: it may have been forked from a process with threads.
-[[noreturn]] void RunGuard(Sys& sys, int socket, const char* journal_path);
+[[noreturn]] void RunGuard(Sys& sys, int socket, const GuardFiles& files);
 
 }  // namespace ebb

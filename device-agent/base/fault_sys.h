@@ -43,6 +43,9 @@ class FaultSys : public Sys {
   int Access(const char* path, int mode) override {
     return Fails() ? -errno_value_ : real_.Access(path, mode);
   }
+  int Rename(const char* from, const char* to) override {
+    return Fails() ? -errno_value_ : real_.Rename(from, to);
+  }
   int Unlink(const char* path) override { return Fails() ? -errno_value_ : real_.Unlink(path); }
   int SetNonBlocking(int fd, bool non_blocking) override {
     return Fails() ? -errno_value_ : real_.SetNonBlocking(fd, non_blocking);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "base/clock.h"
@@ -138,6 +139,7 @@ class KernelSys final : public Sys {
         static_cast<ssize_t>(::syscall(SYS_getdents64, fd, buffer.data(), buffer.size())));
   }
   int Access(const char* path, int mode) override { return ToKernel(::access(path, mode)); }
+  int Rename(const char* from, const char* to) override { return ToKernel(::rename(from, to)); }
   int Unlink(const char* path) override { return ToKernel(::unlink(path)); }
   int SetNonBlocking(int fd, bool non_blocking) override {
     const int flags = ToKernel(::fcntl(fd, F_GETFL));

@@ -41,6 +41,7 @@ class Sys {
   virtual ssize_t GetDirEntries(int fd, std::span<std::byte> buffer) = 0;  // getdents64(2)
   virtual int Access(const char* path, int mode) = 0;
   virtual int Unlink(const char* path) = 0;
+  virtual int Rename(const char* from, const char* to) = 0;
   virtual int SetNonBlocking(int fd, bool non_blocking) = 0;
   virtual int Ioctl(int fd, unsigned long request, void* argument) = 0;
 

@@ -693,6 +693,8 @@ std::string_view ToName(MessageType type) {
       return "Exec";
     case MessageType::kCancel:
       return "Cancel";
+    case MessageType::kRestoreAtEnd:
+      return "RestoreAtEnd";
     case MessageType::kBye:
       return "Bye";
     case MessageType::kHelloReply:
@@ -715,6 +717,16 @@ std::string_view ToName(MessageType type) {
       return "Log";
   }
   return "";
+}
+
+void Encode(const DeviceCommand& in, Writer& out) {
+  out.Array(in.argv, kMaxArgs,
+            [](Writer& writer, const auto& item) { writer.Text(item, kMaxStringBytes); });
+}
+
+bool Decode(Reader& in, DeviceCommand& out) {
+  return in.Array("DeviceCommand.argv", kMaxArgs, out.argv,
+                  [](Reader& reader, auto& item) { return reader.Text("DeviceCommand.argv", kMaxStringBytes, item); });
 }
 
 void Encode(const MemoryState& in, Writer& out) {
@@ -985,6 +997,18 @@ bool Decode(Reader& in, Cancel& out) {
          in.Number("Cancel.target_request_id", out.target_request_id);
 }
 
+void Encode(const RestoreAtEnd& in, Writer& out) {
+  out.Number(in.request_id);
+  out.Array(in.commands, kMaxRestoreCommands,
+            [](Writer& writer, const auto& item) { Encode(item, writer); });
+}
+
+bool Decode(Reader& in, RestoreAtEnd& out) {
+  return in.Number("RestoreAtEnd.request_id", out.request_id) &&
+         in.Array("RestoreAtEnd.commands", kMaxRestoreCommands, out.commands,
+                  [](Reader& reader, auto& item) { return Decode(reader, item); });
+}
+
 void Encode(const Bye& in, Writer& out) {
   out.Number(in.request_id);
 }
@@ -1010,6 +1034,7 @@ void Encode(const HelloReply& in, Writer& out) {
   out.Array(in.capabilities, kMaxCounts,
             [](Writer& writer, const auto& item) { Encode(item, writer); });
   out.Number(in.recovered);
+  out.Number(in.restored);
 }
 
 bool Decode(Reader& in, HelloReply& out) {
@@ -1028,7 +1053,8 @@ bool Decode(Reader& in, HelloReply& out) {
          in.Text("HelloReply.selinux", kMaxNameBytes, out.selinux) &&
          in.Array("HelloReply.capabilities", kMaxCounts, out.capabilities,
                   [](Reader& reader, auto& item) { return Decode(reader, item); }) &&
-         in.Number("HelloReply.recovered", out.recovered);
+         in.Number("HelloReply.recovered", out.recovered) &&
+         in.Number("HelloReply.restored", out.restored);
 }
 
 void Encode(const Tick& in, Writer& out) {
@@ -1237,6 +1263,8 @@ bool DecodeToAgent(std::uint16_t type, Reader& in, ToAgentMessage& out) {
       return Decode(in, out.emplace<Exec>()) && in.Finish("Exec");
     case MessageType::kCancel:
       return Decode(in, out.emplace<Cancel>()) && in.Finish("Cancel");
+    case MessageType::kRestoreAtEnd:
+      return Decode(in, out.emplace<RestoreAtEnd>()) && in.Finish("RestoreAtEnd");
     case MessageType::kBye:
       return Decode(in, out.emplace<Bye>()) && in.Finish("Bye");
     case MessageType::kHelloReply:
@@ -1280,6 +1308,7 @@ bool DecodeToHost(std::uint16_t type, Reader& in, ToHostMessage& out) {
     case MessageType::kLaunch:
     case MessageType::kExec:
     case MessageType::kCancel:
+    case MessageType::kRestoreAtEnd:
     case MessageType::kBye:
       break;
   }

@@ -23,7 +23,7 @@
 
 namespace ebb::wire {
 
-inline constexpr std::string_view kSchemaHash = "55a286b36f0281d1";
+inline constexpr std::string_view kSchemaHash = "f2119124049c1cf8";
 
 // -------------------------------------------------------------------------------- limits
 
@@ -43,6 +43,8 @@ inline constexpr std::size_t kMaxCounts = 256;
 inline constexpr std::size_t kMaxProcesses = 2048;
 // Most arguments of a child command.
 inline constexpr std::size_t kMaxArgs = 64;
+// Most commands of RestoreAtEnd.
+inline constexpr std::size_t kMaxRestoreCommands = 8;
 // Commands in flight per session; one more is answered with busy.
 inline constexpr std::size_t kMaxPendingCommands = 64;
 // Most bytes given to one process_madvise call: measured, keeps the target's worst mmap() stall
@@ -555,6 +557,7 @@ enum class MessageType : std::uint16_t {
   kLaunch = 5,  // to_agent
   kExec = 6,  // to_agent
   kCancel = 7,  // to_agent
+  kRestoreAtEnd = 9,  // to_agent
   kBye = 8,  // to_agent
   kHelloReply = 64,  // to_host
   kTick = 65,  // to_host
@@ -568,6 +571,15 @@ enum class MessageType : std::uint16_t {
 };
 // "" for a type that the schema does not have.
 std::string_view ToName(MessageType type);
+
+// A command of the device, no shell.
+struct DeviceCommand {
+  std::vector<std::string> argv{};
+
+  bool operator==(const DeviceCommand&) const = default;
+};
+void Encode(const DeviceCommand& in, Writer& out);
+bool Decode(Reader& in, DeviceCommand& out);
 
 // One process at one moment, by smaps_rollup; -1 = the kernel did not give it.
 struct MemoryState {
@@ -829,6 +841,20 @@ struct Cancel {
 void Encode(const Cancel& in, Writer& out);
 bool Decode(Reader& in, Cancel& out);
 
+// Commands that put changed settings of the device back, should nobody else do it: run when this
+// agent ends, however it ends, or by the next one. Replaces the list before; an empty one forgets
+// it.
+struct RestoreAtEnd {
+  static constexpr MessageType kType = MessageType::kRestoreAtEnd;
+
+  std::uint32_t request_id = 0;
+  std::vector<DeviceCommand> commands{};
+
+  bool operator==(const RestoreAtEnd&) const = default;
+};
+void Encode(const RestoreAtEnd& in, Writer& out);
+bool Decode(Reader& in, RestoreAtEnd& out);
+
 // Thaw, answer, exit 0 (exec: streams cannot half-close).
 struct Bye {
   static constexpr MessageType kType = MessageType::kBye;
@@ -866,6 +892,8 @@ struct HelloReply {
   std::vector<CapabilityRow> capabilities{};
   // Processes that a former agent had left held and this start let run again.
   std::uint32_t recovered = 0;
+  // Commands that a former agent had left in RestoreAtEnd and this start ran.
+  std::uint32_t restored = 0;
 
   bool operator==(const HelloReply&) const = default;
 };
@@ -1050,7 +1078,7 @@ void Encode(const Log& in, Writer& out);
 bool Decode(Reader& in, Log& out);
 
 // Commands: desktop to agent.
-using ToAgentMessage = std::variant<Hello, StartSampling, StopSampling, Advise, Launch, Exec, Cancel, Bye>;
+using ToAgentMessage = std::variant<Hello, StartSampling, StopSampling, Advise, Launch, Exec, Cancel, RestoreAtEnd, Bye>;
 // Decodes a whole payload of that type; fails on trailing bytes and on types of the other
 // direction.
 bool DecodeToAgent(std::uint16_t type, Reader& in, ToAgentMessage& out);

@@ -123,6 +123,16 @@ void Session::Handle(const wire::Cancel& request) {
   outbox_.PushReply(wire::Done{.request_id = request.request_id});
 }
 
+void Session::Handle(const wire::RestoreAtEnd& request) {
+  std::vector<std::vector<std::string>> commands;
+  for (const wire::DeviceCommand& command : request.commands) commands.push_back(command.argv);
+  if (const Status kept = restore_list_.Keep(commands); !kept.ok()) {
+    Refuse(request.request_id, kept.error());
+    return;
+  }
+  outbox_.PushReply(wire::Done{.request_id = request.request_id});
+}
+
 void Session::Handle(const wire::Bye& request) {
   bye_request_id_ = request.request_id;  // Answered when all is quiet.
   Close(kExitOk);

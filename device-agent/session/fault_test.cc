@@ -123,7 +123,8 @@ class FaultTest : public testing::Test {
     auto guard = Guard::Start(sys, dir_ / "state");
     if (!guard.ok()) return Refused(sys, guard.error());
     Advisor advisor(sys, **guard);
-    auto session = Session::Create(sys, advisor, {}, proc_.Roots());
+    auto session = Session::Create(
+        sys, {.advisor = advisor, .restore_list = (*guard)->restore_list()}, {}, proc_.Roots());
     if (!session.ok()) return Refused(sys, session.error());
     std::thread loop([&] {
       (*session)->Run({.in_fd = ends[0], .out_fd = ends[0], .signal_fd = -1});

@@ -21,9 +21,10 @@ constexpr size_t kExecThreads = 4;
 
 }  // namespace
 
-Session::Session(Sys& sys, Advisor& advisor, wire::HelloReply identity, Event wake)
+Session::Session(Sys& sys, const SessionParts& parts, wire::HelloReply identity, Event wake)
     : sys_(sys),
-      advisor_(advisor),
+      advisor_(parts.advisor),
+      restore_list_(parts.restore_list),
       identity_(std::move(identity)),
       wake_(std::move(wake)),
       outbox_(wake_),
@@ -31,12 +32,12 @@ Session::Session(Sys& sys, Advisor& advisor, wire::HelloReply identity, Event wa
       launch_lane_(1, [this](Command& command) { RunCommand(command); }),
       exec_lane_(kExecThreads, [this](Command& command) { RunCommand(command); }) {}
 
-Result<std::unique_ptr<Session>> Session::Create(Sys& sys, Advisor& advisor,
+Result<std::unique_ptr<Session>> Session::Create(Sys& sys, const SessionParts& parts,
                                                  wire::HelloReply identity, ScanRoots roots) {
   Result<Event> wake = Event::Create(sys);
   if (!wake) return wake.error();
   std::unique_ptr<Session> session(
-      new Session(sys, advisor, std::move(identity), std::move(wake).value()));
+      new Session(sys, parts, std::move(identity), std::move(wake).value()));
   session->roots_ = roots;
   auto sampler = Sampler::Start(sys, std::move(roots), *session);
   if (!sampler) return sampler.error();

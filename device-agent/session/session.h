@@ -19,6 +19,7 @@
 #include <mutex>
 
 #include "advise/advisor.h"
+#include "advise/restore_list.h"
 #include "base/event.h"
 #include "base/result.h"
 #include "base/sys.h"
@@ -57,11 +58,16 @@ struct SessionLimits {
   int64_t flush_ns = 2'000'000'000;   // for the last replies to be read at the end
 };
 
+struct SessionParts {
+  Advisor& advisor;
+  RestoreList& restore_list;
+};
+
 class Session final : private TickSink {
  public:
-  // `sys` and `advisor` outlive the Session. `identity` comes from DescribeAgent.
+  // `sys` and the parts outlive the Session. `identity` comes from DescribeAgent.
   // Errors: io_error (no descriptors left).
-  static Result<std::unique_ptr<Session>> Create(Sys& sys, Advisor& advisor,
+  static Result<std::unique_ptr<Session>> Create(Sys& sys, const SessionParts& parts,
                                                  wire::HelloReply identity, ScanRoots roots = {});
   ~Session();
   Session(const Session&) = delete;
@@ -79,7 +85,7 @@ class Session final : private TickSink {
     Lane* lane;
   };
 
-  Session(Sys& sys, Advisor& advisor, wire::HelloReply identity, Event wake);
+  Session(Sys& sys, const SessionParts& parts, wire::HelloReply identity, Event wake);
 
   // The loop (session.cc).
   void Loop();
@@ -101,6 +107,7 @@ class Session final : private TickSink {
   void Handle(const wire::Launch& request);
   void Handle(const wire::Exec& request);
   void Handle(const wire::Cancel& request);
+  void Handle(const wire::RestoreAtEnd& request);
   void Handle(const wire::Bye& request);
   template <typename Request>
   void Accept(Lane& lane, const Request& request);
@@ -116,6 +123,7 @@ class Session final : private TickSink {
 
   Sys& sys_;
   Advisor& advisor_;
+  RestoreList& restore_list_;
   const wire::HelloReply identity_;
   SessionStreams streams_;
   SessionLimits limits_;

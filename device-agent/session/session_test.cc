@@ -44,7 +44,8 @@ class SessionTest : public testing::Test {
 
   void Start(const SessionLimits& limits = {}) {
     thread_ = std::thread([this, limits] {
-      auto session = Session::Create(RealSys(), *advisor_, Identity());
+      auto session = Session::Create(
+          RealSys(), {.advisor = *advisor_, .restore_list = guard_->restore_list()}, Identity());
       ASSERT_TRUE(session.ok());
       exit_code_ = (*session)->Run(
           {.in_fd = agent_end_.get(), .out_fd = agent_end_.get(), .signal_fd = signal_pipe_[0]},
@@ -237,6 +238,20 @@ TEST_F(SessionTest, RequestIdInUseIsRefusedWithoutAnsweringTwice) {
   desktop_->Send(wire::Bye{.request_id = 3});
   desktop_->ReadToEnd();
   ExpectEachAnsweredOnce(2, 3);
+}
+
+TEST_F(SessionTest, CommandsForTheEndAreKeptReplacedAndRefusedWhenBad) {
+  StartReady();
+  const auto kept = [&] { return ReadFileOrEmpty(guard_->restore_list().path()); };
+  desktop_->Send(wire::RestoreAtEnd{.request_id = 2, .commands = {{.argv = {"settings", "put"}}}});
+  desktop_->Expect<wire::Done>(2);
+  EXPECT_NE(kept().find("settings"), std::string::npos);
+  desktop_->Send(wire::RestoreAtEnd{.request_id = 3, .commands = {{.argv = {}}}});
+  EXPECT_EQ(desktop_->Expect<wire::ErrorReply>(3).code, wire::ErrorCode::kBadRequest);
+  EXPECT_NE(kept().find("settings"), std::string::npos);
+  desktop_->Send(wire::RestoreAtEnd{.request_id = 4, .commands = {}});
+  desktop_->Expect<wire::Done>(4);
+  EXPECT_EQ(kept(), "");
 }
 
 TEST_F(SessionTest, UndecodableCommandIsAnsweredAndTheSessionGoesOn) {

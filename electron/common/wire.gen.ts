@@ -6,7 +6,7 @@
  * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
-export const SCHEMA_HASH = '55a286b36f0281d1';
+export const SCHEMA_HASH = 'f2119124049c1cf8';
 
 export const LIMITS = {
   /** Largest payload of one frame; a longer length field is a broken stream. */
@@ -25,6 +25,8 @@ export const LIMITS = {
   maxProcesses: 2048,
   /** Most arguments of a child command. */
   maxArgs: 64,
+  /** Most commands of RestoreAtEnd. */
+  maxRestoreCommands: 8,
   /** Commands in flight per session; one more is answered with busy. */
   maxPendingCommands: 64,
   /**
@@ -802,6 +804,11 @@ export const SYSTEM_METRICS = [
 ] as const satisfies readonly MetricRow[];
 export type SystemMetricName = (typeof SYSTEM_METRICS)[number]['name'];
 
+/** A command of the device, no shell. */
+export interface DeviceCommandMessage {
+  readonly argv: readonly string[];
+}
+
 /** One process at one moment, by smaps_rollup; -1 = the kernel did not give it. */
 export interface MemoryStateMessage {
   readonly pssKb: number | null;
@@ -1001,6 +1008,17 @@ export interface CancelMessage {
   readonly targetRequestId: number;
 }
 
+/**
+ * Commands that put changed settings of the device back, should nobody else do it: run when this
+ * agent ends, however it ends, or by the next one. Replaces the list before; an empty one forgets
+ * it.
+ */
+export interface RestoreAtEndMessage {
+  readonly type: 'RestoreAtEnd';
+  readonly requestId: number;
+  readonly commands: readonly DeviceCommandMessage[];
+}
+
 /** Thaw, answer, exit 0 (exec: streams cannot half-close). */
 export interface ByeMessage {
   readonly type: 'Bye';
@@ -1032,6 +1050,8 @@ export interface HelloReplyMessage {
   readonly capabilities: readonly CapabilityRowMessage[];
   /** Processes that a former agent had left held and this start let run again. */
   readonly recovered: number;
+  /** Commands that a former agent had left in RestoreAtEnd and this start ran. */
+  readonly restored: number;
 }
 
 /**
@@ -1186,6 +1206,7 @@ export type ToAgentMessage =
   | LaunchMessage
   | ExecMessage
   | CancelMessage
+  | RestoreAtEndMessage
   | ByeMessage;
 
 /** Answers and events: agent to desktop. */
@@ -1209,5 +1230,6 @@ export interface ReplyOf {
   Launch: LaunchResultMessage;
   Exec: ExecResultMessage;
   Cancel: DoneMessage;
+  RestoreAtEnd: DoneMessage;
   Bye: DoneMessage;
 }

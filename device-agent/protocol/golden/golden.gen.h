@@ -219,6 +219,34 @@ inline std::vector<Cancel> GoldenCancel() {
   };
 }
 
+inline std::vector<RestoreAtEnd> GoldenRestoreAtEnd() {
+  return {
+      // typical
+      RestoreAtEnd{
+        .request_id = 1U,
+        .commands = {DeviceCommand{
+          .argv = {"argv 5", "argv 6"},
+        }, DeviceCommand{
+          .argv = {"argv 9", "argv 10"},
+        }},
+      },
+      // smallest
+      RestoreAtEnd{
+        .request_id = 0U,
+        .commands = {},
+      },
+      // largest
+      RestoreAtEnd{
+        .request_id = 4294967295U,
+        .commands = {DeviceCommand{
+          .argv = {"zł 内存 🐘 \"\\", "zł 内存 🐘 \"\\"},
+        }, DeviceCommand{
+          .argv = {"zł 内存 🐘 \"\\", "zł 内存 🐘 \"\\"},
+        }},
+      },
+  };
+}
+
 inline std::vector<Bye> GoldenBye() {
   return {
       // typical
@@ -263,6 +291,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
           .detail = "detail 22",
         }},
         .recovered = 23U,
+        .restored = 24U,
       },
       // smallest
       HelloReply{
@@ -281,6 +310,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
         .selinux = "",
         .capabilities = {},
         .recovered = 0U,
+        .restored = 0U,
       },
       // largest
       HelloReply{
@@ -307,6 +337,7 @@ inline std::vector<HelloReply> GoldenHelloReply() {
           .detail = "zł 内存 🐘 \"\\",
         }},
         .recovered = 4294967295U,
+        .restored = 4294967295U,
       },
   };
 }
@@ -836,6 +867,7 @@ void ForEachGolden(Check check) {
   check("launch", GoldenLaunch());
   check("exec", GoldenExec());
   check("cancel", GoldenCancel());
+  check("restore_at_end", GoldenRestoreAtEnd());
   check("bye", GoldenBye());
   check("hello_reply", GoldenHelloReply());
   check("tick", GoldenTick());

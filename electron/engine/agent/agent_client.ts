@@ -37,6 +37,7 @@ const REPLY_TYPES: { readonly [T in CommandType]: ReplyOf[T]['type'] } = {
   Hello: 'HelloReply',
   StartSampling: 'Done',
   StopSampling: 'Done',
+  RestoreAtEnd: 'Done',
   Advise: 'AdviseResult',
   Launch: 'LaunchResult',
   Exec: 'ExecResult',

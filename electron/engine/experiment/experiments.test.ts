@@ -161,6 +161,20 @@ describe('the system is kept out of the measurement', () => {
     expect([...phone.settings]).toEqual([['use_compaction', 'true']]);
   });
 
+  it('the_device_itself_knows_how_to_put_it_back_as_long_as_it_is_changed', async () => {
+    const phone = new ScriptedPhone();
+    const during = new Set<string>();
+    phone.onRelaunch = (self) => {
+      during.add(self.restoring.join('; '));
+    };
+    await runWhole(createLab(phone), toPlan({ blocks: 1 }));
+    expect([...during]).toEqual([
+      'device_config put activity_manager use_compaction true; ' +
+        'settings delete global cached_apps_freezer',
+    ]);
+    expect(phone.restoring).toEqual([]);
+  });
+
   it('an_engine_that_died_is_cleaned_up_after_by_the_next', async () => {
     const phone = new ScriptedPhone();
     const lab = createLab(phone);

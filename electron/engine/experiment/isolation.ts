@@ -1,7 +1,8 @@
 /**
  * The system's own compaction and freezer act on the very apps that are measured. A plan may switch
  * them off for the run. What was found is kept (in the journal, before anything is changed) and put
- * back, also by the next engine when this one died.
+ * back, also by the next engine when this one died, and by the device itself when nobody comes back
+ * (RestoreAtEnd of the agent).
  */
 import type { Isolation } from '../../common/experiment_plan.ts';
 import { type Result, success } from '../../common/result.ts';
@@ -81,11 +82,25 @@ export async function readSwitches(
   return success(saved);
 }
 
-/** Off with every switch of `saved`. '' = done, else the device's words. */
+function toRestoring({ name, value }: SavedSwitch): readonly string[] | null {
+  const item = SWITCHES.find((one) => one.name === name);
+  if (item === undefined) return null;
+  return value === null ? item.remove : [...item.put, value];
+}
+
+/**
+ * Off with every switch of `saved`. '' = done, else the device's words. Before that the device is
+ * told how to put them back without us.
+ */
 export async function isolate(
   bed: TestBed,
   saved: readonly SavedSwitch[],
 ): Promise<Result<string>> {
+  const commands = saved.map(toRestoring).filter((argv) => argv !== null);
+  if (commands.length > 0) {
+    const kept = await bed.restoreAtEnd(commands);
+    if (!kept.ok) return kept;
+  }
   for (const item of SWITCHES.filter(({ name }) => saved.some((one) => one.name === name))) {
     const output = await readOutput(bed, [...item.put, item.off]);
     if (!output.ok) return output;
@@ -100,13 +115,13 @@ export async function restore(
   saved: readonly SavedSwitch[],
 ): Promise<Result<string>> {
   const faults: string[] = [];
-  for (const { name, value } of saved) {
-    const item = SWITCHES.find((one) => one.name === name);
-    if (item === undefined) continue;
-    const argv = value === null ? item.remove : [...item.put, value];
+  for (const one of saved) {
+    const argv = toRestoring(one);
+    if (argv === null) continue;
     const output = await readOutput(bed, argv);
     if (!output.ok) return output;
-    if (output.value.exitCode !== 0) faults.push(`${name}: ${output.value.stderr.trim()}`);
+    if (output.value.exitCode !== 0) faults.push(`${one.name}: ${output.value.stderr.trim()}`);
   }
-  return success(faults.join('; '));
+  const forgotten = saved.length > 0 ? await bed.restoreAtEnd([]) : success(null);
+  return forgotten.ok ? success(faults.join('; ')) : forgotten;
 }

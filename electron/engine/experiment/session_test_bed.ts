@@ -7,7 +7,7 @@ import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
 import { waitMs } from '../deadline.ts';
 import { toMainProcess } from '../session/app_rows.ts';
-import { runOnDevice } from '../session/android_commands.ts';
+import { restoreAtEnd, runOnDevice } from '../session/android_commands.ts';
 import { nowWallMs } from '../session/device_clock.ts';
 import type { DeviceSession } from '../session/device_session.ts';
 import { toNoSessionError } from '../session/device_session.ts';
@@ -119,6 +119,11 @@ export function createSessionTestBed(options: SessionTestBedOptions): TestBed {
       const link = findSession()?.link;
       if (link?.ok !== true) return toFailure('connection_lost', `${serial} is not connected.`);
       return runOnDevice(link.value.client, argv, timeoutMs);
+    },
+    restoreAtEnd: async (commands) => {
+      const link = findSession()?.link;
+      if (link?.ok !== true) return toFailure('connection_lost', `${serial} is not connected.`);
+      return restoreAtEnd(link.value.client, commands);
     },
     findUnknown: async (packages) => {
       const link = findSession()?.link;

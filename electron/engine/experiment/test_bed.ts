@@ -38,6 +38,11 @@ export interface TestBed {
   ): Promise<Result<AdviseReport>>;
   /** A command of the device, no shell: its output and exit code, whatever that is. */
   run(argv: readonly string[], timeoutMs?: number): Promise<Result<ExecOutput>>;
+  /**
+   * Commands that put changed settings back, should this computer not come to it: the device's
+   * guard runs them when the agent ends, or the next agent does. Replaces the former; [] forgets.
+   */
+  restoreAtEnd(commands: readonly (readonly string[])[]): Promise<Result<null>>;
   /** Those of `packages` that the device does not have. */
   findUnknown(packages: readonly string[]): Promise<Result<readonly string[]>>;
   /** Processes of a package in a sample that began after `sinceMs`; the main one first. */

@@ -35,6 +35,18 @@ export async function runOnDevice(
   });
 }
 
+/** See RestoreAtEnd in docs/PROTOCOL.md. */
+export async function restoreAtEnd(
+  client: AgentClient,
+  commands: readonly (readonly string[])[],
+): Promise<Result<null>> {
+  const kept = await client.request<'RestoreAtEnd'>(
+    { type: 'RestoreAtEnd', commands: commands.map((argv) => ({ argv })) },
+    COMMAND_TIMEOUT_MS,
+  );
+  return kept.ok ? success(null) : kept;
+}
+
 /** `cmd package` (binder, fast), else `pm` (starts a runtime, slow but older). */
 export async function readPackageTable(client: AgentClient): Promise<Result<PackageTable>> {
   let cause = '';

@@ -29,6 +29,8 @@ const LAUNCH_MS = 300;
 export class ScriptedPhone implements TestBed {
   readonly serial = 'scripted';
   isConnected = true;
+  /** What the agent's guard would run at its end. */
+  restoring: readonly string[] = [];
   readonly settings = new Map<string, string>([['use_compaction', 'true']]);
   readonly commands: string[] = [];
   /** Relaunches so far; a resumed run begins where the first one was. */
@@ -145,6 +147,12 @@ export class ScriptedPhone implements TestBed {
 
   readAlive(packages: readonly string[]): ReturnType<TestBed['readAlive']> {
     return Promise.resolve(success(packages.filter((name) => this.#apps.has(name))));
+  }
+
+  restoreAtEnd(commands: readonly (readonly string[])[]): Promise<Result<null>> {
+    if (!this.isConnected) return Promise.resolve(this.#toLost());
+    this.restoring = commands.map((argv) => argv.join(' '));
+    return Promise.resolve(success(null));
   }
 
   run(argv: readonly string[]): Promise<Result<ExecOutput>> {
