@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -122,61 +123,52 @@ Napi::Value ParseMappings(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// parseColonLines(text), parseBlankLines(text): per line { key, text, value } or null.
-Napi::Value ParseColonLines(const Napi::CallbackInfo& info) {
+// One entry per line of the text that the call is about; null where `to_entry(env, line)` gives
+// none.
+template <typename ToEntry>  // std::optional<Napi::Object>(Napi::Env, std::string_view)
+Napi::Value MapLines(const Napi::CallbackInfo& info, ToEntry to_entry) {
   const Napi::Env env = info.Env();
   std::string text;
   if (!TakeText(info, text)) return env.Undefined();
   Napi::Array lines = Napi::Array::New(env);
   ForEachLine(text, [&](std::string_view line) {
     const Napi::HandleScope scope(env);
+    const std::optional<Napi::Object> entry = to_entry(env, line);
+    lines.Set(lines.Length(), entry ? Napi::Value(*entry) : env.Null());
+  });
+  return lines;
+}
+
+// parseColonLines(text), parseBlankLines(text): per line { key, text, value } or null.
+Napi::Value ParseColonLines(const Napi::CallbackInfo& info) {
+  return MapLines(info, [](Napi::Env env, std::string_view line) -> std::optional<Napi::Object> {
     const auto split = procfs::SplitColonLine(line);
-    if (!split) {
-      lines.Set(lines.Length(), env.Null());
-      return;
-    }
+    if (!split) return std::nullopt;
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("key", ToText(env, split->key));
     entry.Set("text", ToText(env, split->text));
     const auto parsed = procfs::ParseColonLine(line);
     entry.Set("value", parsed ? ToNumber(env, parsed->value) : env.Null());
-    lines.Set(lines.Length(), entry);
+    return entry;
   });
-  return lines;
 }
 
 Napi::Value ParseBlankLines(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  std::string text;
-  if (!TakeText(info, text)) return env.Undefined();
-  Napi::Array lines = Napi::Array::New(env);
-  ForEachLine(text, [&](std::string_view line) {
-    const Napi::HandleScope scope(env);
+  return MapLines(info, [](Napi::Env env, std::string_view line) -> std::optional<Napi::Object> {
     const auto parsed = procfs::ParseBlankLine(line);
-    if (!parsed) {
-      lines.Set(lines.Length(), env.Null());
-      return;
-    }
+    if (!parsed) return std::nullopt;
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("key", ToText(env, parsed->key));
     entry.Set("value", ToNumber(env, parsed->value));
-    lines.Set(lines.Length(), entry);
+    return entry;
   });
-  return lines;
 }
 
 // parseZramLines(text): per line { columns, values: { orig_data_size: number | null, … } } or null.
 Napi::Value ParseZramLines(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  std::string text;
-  if (!TakeText(info, text)) return env.Undefined();
-  Napi::Array lines = Napi::Array::New(env);
-  ForEachLine(text, [&](std::string_view line) {
+  return MapLines(info, [](Napi::Env env, std::string_view line) -> std::optional<Napi::Object> {
     const auto parsed = procfs::ParseZramLine(line);
-    if (!parsed) {
-      lines.Set(lines.Length(), env.Null());
-      return;
-    }
+    if (!parsed) return std::nullopt;
     Napi::Object values = Napi::Object::New(env);
     for (std::size_t i = 0; i < procfs::kZramColumns.size(); ++i) {
       values.Set(std::string(procfs::kZramColumns[i]), ToNumber(env, parsed->values[i]));
@@ -184,9 +176,8 @@ Napi::Value ParseZramLines(const Napi::CallbackInfo& info) {
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("columns", Napi::Number::New(env, static_cast<double>(parsed->columns)));
     entry.Set("values", values);
-    lines.Set(lines.Length(), entry);
+    return entry;
   });
-  return lines;
 }
 
 // parsePressureLines(text): per line { name, avg10, avg60, avg300 (0.01 %), totalUs } or null.

@@ -81,6 +81,17 @@ describe('a plan from flags', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('an_arm_alone_is_compared_with_the_reference', async () => {
+    const armsOf = async (flags: Parameters<typeof readPlan>[1]): Promise<unknown> => {
+      const read = await readPlan(undefined, flags);
+      return read.ok ? read.value['arms'] : read.error;
+    };
+    expect(await armsOf({ arm: ['pageout_anon'] })).toEqual(['none', 'pageout_anon']);
+    expect(await armsOf({ arm: ['kill', 'none'] })).toEqual(['kill', 'none']);
+    expect(await armsOf({ arm: ['none'], reference: 'kill' })).toEqual(['kill', 'none']);
+    expect(await armsOf({})).toBeUndefined();
+  });
+
   it('a_file_that_is_no_json_is_named', async () => {
     const read = await readPlan('/dev/null', {});
     expect(read.ok ? '' : `${read.error.code} ${read.error.message}`).toBe(

@@ -72,5 +72,11 @@ export async function readPlan(
   flags: PlanFlags,
 ): Promise<Result<Record<string, unknown>>> {
   const base = file === undefined ? success({ version: 1 }) : await readPlanFile(file);
-  return base.ok ? success({ ...base.value, ...toFlagFields(flags) }) : base;
+  if (!base.ok) return base;
+  const plan = { ...base.value, ...toFlagFields(flags) };
+  if (flags.arm === undefined) return success(plan);
+  // An arm is compared with something: whoever names one alone means it against the reference.
+  const reference = plan['referenceArm'] ?? 'none';
+  const isNamed = flags.arm.some((arm) => arm === reference);
+  return success({ ...plan, arms: isNamed ? flags.arm : [reference, ...flags.arm] });
 }

@@ -35,7 +35,10 @@ function addPlanOptions(command: Command): Command {
   return command
     .option('--app <package...>', 'apps to measure')
     .option('--arm <arm...>', `arms: ${ARM_NAMES.join(', ')}; /OPTION and +warm may follow`)
-    .option('--reference <arm>', 'what the others are compared with (default: none)')
+    .option(
+      '--reference <arm>',
+      'what the others are compared with; added where it is not named (default: none)',
+    )
     .option('--blocks <n>', 'every arm once in each (default: 10)', parseWhole)
     .option('--launches <n>', 'of each arm in a block (default: 3)', parseWhole)
     .option('--warm-ups <n>', 'launches of each arm before the first block', parseWhole)
