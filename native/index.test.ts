@@ -163,7 +163,7 @@ describe('wrong arguments throw a TypeError that names field, expectation and va
     const [advise] = readGolden('advise').messages;
     const wrong = { ...advise, strategy: 'pageout' } as unknown as ToAgentMessage;
     expect(() => native.encode(wrong)).toThrow(
-      'Advise.strategy must be one of pageout_anon, pageout_file, pageout_all, cold_file, cold_all, warm, got "pageout"',
+      'Advise.strategy must be one of pageout_anon, pageout_file, pageout_all, cold_file, cold_all, warm, memory_reclaim, got "pageout"',
     );
   });
 

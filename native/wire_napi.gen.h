@@ -113,6 +113,47 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::SkipCou
   return true;
 }
 
+inline Napi::Object ToJs(ToJsContext& context, const wire::Selection& in) {
+  Napi::Object out = Napi::Object::New(context.env());
+  out.Set("categories", context.Array(in.categories,
+      [](ToJsContext& inner, const auto& item) -> Napi::Value { return inner.Text(wire::ToName(item)); }));
+  out.Set("minKb", context.Number("Selection.min_kb", in.min_kb));
+  out.Set("maxKb", context.Number("Selection.max_kb", in.max_kb));
+  out.Set("residentOnly", Napi::Boolean::New(context.env(), in.resident_only));
+  out.Set("idleMs", context.Number("Selection.idle_ms", in.idle_ms));
+  return out;
+}
+
+inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::Selection& out) {
+  Napi::Object object;
+  Napi::Value value;
+  if (!AsObject(from, path, object)) return false;
+  {
+    const FieldPath at{&path, "categories"};
+    if (!GetProperty(object, at, value) || !ArrayFromJs(value, at, wire::kMaxCounts, out.categories,
+          [](const Napi::Value& item, const FieldPath& item_path, auto& item_out) {
+            return FromJs(item, item_path, item_out);
+          })) return false;
+  }
+  {
+    const FieldPath at{&path, "minKb"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.min_kb)) return false;
+  }
+  {
+    const FieldPath at{&path, "maxKb"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.max_kb)) return false;
+  }
+  {
+    const FieldPath at{&path, "residentOnly"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.resident_only)) return false;
+  }
+  {
+    const FieldPath at{&path, "idleMs"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.idle_ms)) return false;
+  }
+  return true;
+}
+
 inline Napi::Object ToJs(ToJsContext& context, const wire::ErrnoCount& in) {
   Napi::Object out = Napi::Object::New(context.env());
   out.Set("errnoValue", context.Number("ErrnoCount.errno_value", in.errno_value));
@@ -178,6 +219,12 @@ inline Napi::Object ToJs(ToJsContext& context, const wire::Evidence& in) {
       [](ToJsContext& inner, const auto& item) -> Napi::Value { return ToJs(inner, item); }));
   out.Set("chunks", context.Number("Evidence.chunks", in.chunks));
   out.Set("worstChunkUs", context.Number("Evidence.worst_chunk_us", in.worst_chunk_us));
+  out.Set("rangesSplit", context.Number("Evidence.ranges_split", in.ranges_split));
+  out.Set("splitsCut", context.Number("Evidence.splits_cut", in.splits_cut));
+  out.Set("busyPauses", context.Number("Evidence.busy_pauses", in.busy_pauses));
+  out.Set("busyWaitUs", context.Number("Evidence.busy_wait_us", in.busy_wait_us));
+  out.Set("pageSource", context.Text(wire::ToName(in.page_source)));
+  out.Set("idleMarkedKb", context.Number("Evidence.idle_marked_kb", in.idle_marked_kb));
   return out;
 }
 
@@ -238,6 +285,30 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::Evidenc
   {
     const FieldPath at{&path, "worstChunkUs"};
     if (!GetProperty(object, at, value) || !FromJs(value, at, out.worst_chunk_us)) return false;
+  }
+  {
+    const FieldPath at{&path, "rangesSplit"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.ranges_split)) return false;
+  }
+  {
+    const FieldPath at{&path, "splitsCut"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.splits_cut)) return false;
+  }
+  {
+    const FieldPath at{&path, "busyPauses"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.busy_pauses)) return false;
+  }
+  {
+    const FieldPath at{&path, "busyWaitUs"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.busy_wait_us)) return false;
+  }
+  {
+    const FieldPath at{&path, "pageSource"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.page_source)) return false;
+  }
+  {
+    const FieldPath at{&path, "idleMarkedKb"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.idle_marked_kb)) return false;
   }
   return true;
 }
@@ -420,6 +491,9 @@ inline Napi::Object ToJs(ToJsContext& context, const wire::Advise& in) {
   out.Set("allowForeground", Napi::Boolean::New(context.env(), in.allow_foreground));
   out.Set("allowSystem", Napi::Boolean::New(context.env(), in.allow_system));
   out.Set("timeoutMs", context.Number("Advise.timeout_ms", in.timeout_ms));
+  out.Set("selection", ToJs(context, in.selection));
+  out.Set("reclaimKb", context.Number("Advise.reclaim_kb", in.reclaim_kb));
+  out.Set("swappiness", context.NumberOrNull("Advise.swappiness", in.swappiness, -1));
   return out;
 }
 
@@ -462,6 +536,18 @@ inline bool FromJs(const Napi::Value& from, const FieldPath& path, wire::Advise&
   {
     const FieldPath at{&path, "timeoutMs"};
     if (!GetProperty(object, at, value) || !FromJs(value, at, out.timeout_ms)) return false;
+  }
+  {
+    const FieldPath at{&path, "selection"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.selection)) return false;
+  }
+  {
+    const FieldPath at{&path, "reclaimKb"};
+    if (!GetProperty(object, at, value) || !FromJs(value, at, out.reclaim_kb)) return false;
+  }
+  {
+    const FieldPath at{&path, "swappiness"};
+    if (!GetProperty(object, at, value) || !NumberOrNullFromJs(value, at, -1, out.swappiness)) return false;
   }
   return true;
 }

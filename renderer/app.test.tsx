@@ -6,6 +6,7 @@ import { SCRIPTED_SERIAL, toScriptedDevice } from './testing/scripted_devices.ts
 import { ScriptedEngine } from './testing/scripted_engine.ts';
 import { ScriptedSource } from './testing/scenes.ts';
 import { startWindow, type StartedWindow } from './start_window.tsx';
+import { WHOLE_SELECTION } from '../electron/common/selection.ts';
 import { useUi } from './session/ui_state.ts';
 
 /** happy-dom has no canvas: this keeps what the chart was given. */
@@ -152,6 +153,24 @@ describe('the window', () => {
     expect(get('dry-run-text').textContent).toMatch(/1 process, 1\u2009284 of 2\u2009611 mappings/);
     expect(byId('result-advised')).toBeNull();
     expect(engine.swapped.size).toBe(0);
+  });
+
+  it('selection_is_shown_but_not_sent', async () => {
+    await openMaps();
+    expect(get('selection').textContent).toContain('all that the strategy takes');
+    await click('dry-run-button');
+    await click('resident-only');
+    expect(byId('dry-run-text'), 'it spoke of another selection').toBeNull();
+    expect(get('selection').querySelector('summary')?.textContent).toContain('resident');
+    await click('advise-button');
+    const sent = engine.calls.findLast(({ method }) => method === 'advise')?.argument;
+    expect(sent).toMatchObject({ strategy: 'pageout_anon', selection: { residentOnly: true } });
+    await click('warm-button');
+    const warm = engine.calls.findLast(({ method }) => method === 'advise')?.argument;
+    expect(warm).not.toMatchObject({ selection: { residentOnly: true } });
+    act(() => {
+      useUi.setState({ selection: WHOLE_SELECTION });
+    });
   });
 
   it('foreground_app_is_refused_without_remedy', async () => {

@@ -3,6 +3,8 @@
 #include "advise/advisor.h"
 
 #include "advise/operation.h"
+#include "advise/reclaim.h"
+#include "advise/selection.h"
 #include "advise/thread_priority.h"
 #include "base/format.h"
 
@@ -24,7 +26,8 @@ Status CheckRequest(const wire::Advise& request) {
   if (request.timeout_ms == 0 || request.timeout_ms > kMaxTimeoutMs) {
     return BadRequest(Format("timeout_ms %u is not in 1 to %u", request.timeout_ms, kMaxTimeoutMs));
   }
-  if (AdviceOf(request.strategy) == Advice::kNone) {
+  const bool is_reclaim = request.strategy == wire::Strategy::kMemoryReclaim;
+  if (AdviceOf(request.strategy) == Advice::kNone && !is_reclaim) {
     return BadRequest(Format("strategy %u", static_cast<unsigned>(request.strategy)));
   }
   if (!wire::IsKnown(request.consistency)) {
@@ -41,6 +44,8 @@ Advisor::Advisor(Sys& sys, Guard& guard, AdviceLimits limits)
 Result<wire::AdviseResult> Advisor::Run(const wire::Advise& request, const CancelToken& cancel,
                                         const AdviseProgressFn& on_progress) {
   if (Status checked = CheckRequest(request); !checked.ok()) return std::move(checked).error();
+  const Result<Choice> choice = ToChoice(request);
+  if (!choice.ok()) return choice.error();
   {
     const std::lock_guard lock(mutex_);
     if (!busy_pids_.insert(request.pid).second) {
@@ -51,13 +56,15 @@ Result<wire::AdviseResult> Advisor::Run(const wire::Advise& request, const Cance
   }
   Result<wire::AdviseResult> result = [&] {
     const BackgroundPriority background(sys_);
-    Operation operation({.sys = sys_,
-                         .guard = guard_,
-                         .limits = limits_,
-                         .cancel = cancel,
-                         .on_progress = on_progress},
-                        request);
-    return operation.Run();
+    const OperationContext context{.sys = sys_,
+                                   .guard = guard_,
+                                   .limits = limits_,
+                                   .cancel = cancel,
+                                   .on_progress = on_progress};
+    if (request.strategy == wire::Strategy::kMemoryReclaim) {
+      return Reclaim(context, request).Run();
+    }
+    return Operation(context, request, *choice).Run();
   }();
   const std::lock_guard lock(mutex_);
   busy_pids_.erase(request.pid);

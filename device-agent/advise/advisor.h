@@ -26,6 +26,8 @@ using AdviseProgressFn = std::function<void(const wire::AdviseProgress&)>;
 struct AdviceLimits {
   int64_t slice_hold_ns = 50'000'000;  // longest time that Ebb keeps a target from running at once
   int64_t slice_gap_ns = 5'000'000;    // time given back to the target between two holds
+  int64_t busy_pause_ns = 2'000'000;   // first pause after EBUSY; each is twice the one before
+  uint32_t busy_pauses = 8;            // then the target is left alone: half a second in all
   int64_t hold_timeout_ns = 500'000'000;  // longest wait for a target to come to rest
   uint64_t chunk_bytes = wire::kAdviceChunkBytes;
   uint32_t chunk_vecs = wire::kAdviceChunkVecs;

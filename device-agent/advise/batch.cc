@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "advise/page_filter.h"
 #include "base/clock.h"
 
 namespace ebb {
@@ -25,6 +26,14 @@ iovec ToRange(uint64_t start, uint64_t bytes) {
 }
 
 uint64_t StartOf(const iovec& range) { return reinterpret_cast<uint64_t>(range.iov_base); }
+uint64_t EndOf(const iovec& range) { return StartOf(range) + range.iov_len; }
+
+Refusal ToRefusal(const iovec& range) { return {.start = StartOf(range), .bytes = range.iov_len}; }
+
+// A filter that has to look at every page is no help in terabytes without one.
+PageFilter* FilterFor(const Mapping& mapping, PageFilter* pages) {
+  return mapping.is_sparse && pages != nullptr && !pages->IsFast() ? nullptr : pages;
+}
 
 // How many whole ranges make up the first `bytes` bytes.
 size_t WholeRanges(std::span<const iovec> ranges, uint64_t bytes) {
@@ -54,6 +63,93 @@ ChunkStop ToStop(int errno_value) {
   }
 }
 
+// One answer: an interrupted call is made again, but not for ever.
+ssize_t Ask(const AdviceCall& call, std::span<const iovec> ranges, Advice advice,
+            ChunkOutcome* outcome) {
+  for (int attempt = 1;; ++attempt) {
+    const int64_t call_ns = BootNs();
+    const ssize_t result = call(ranges, advice);
+    outcome->worst_call_ns = std::max(outcome->worst_call_ns, BootNs() - call_ns);
+    ++outcome->calls;
+    if (result < 0) ++outcome->errnos[static_cast<int32_t>(-result)];
+    const bool is_interrupted = result == -EINTR || result == -EAGAIN;
+    if (!is_interrupted || attempt == kInterruptedAttempts) return result;
+  }
+}
+
+// Records what ends a chunk, if that is what the kernel answered.
+bool Stops(ssize_t result, ChunkOutcome* outcome) {
+  const int errno_value = result < 0 ? static_cast<int>(-result) : 0;
+  outcome->stop = ToStop(errno_value);
+  if (outcome->stop == ChunkStop::kNone) return false;
+  outcome->stop_errno = errno_value;
+  return true;
+}
+
+// ENOMEM: a hole; EINVAL: pinned, device or special memory. Either may be a part of the range only.
+bool IsPartsFault(ssize_t result) { return result == -ENOMEM || result == -EINVAL; }
+
+struct RefusedRange {
+  Advice advice = Advice::kNone;
+  iovec range = {};
+};
+
+// Sorted by address, neighbours joined.
+void Tidy(std::vector<Refusal>* parts) {
+  std::ranges::sort(*parts, {}, &Refusal::start);
+  size_t kept = 0;
+  for (size_t i = 1; i < parts->size(); ++i) {
+    Refusal& last = (*parts)[kept];
+    if (last.start + last.bytes == (*parts)[i].start) {
+      last.bytes += (*parts)[i].bytes;
+    } else {
+      (*parts)[++kept] = (*parts)[i];
+    }
+  }
+  if (!parts->empty()) parts->resize(kept + 1);
+}
+
+// Halves what was refused, widest parts first: should the calls run out, every part has been looked
+// at as closely as any other. False when an answer ends the chunk; nothing of the range counts
+// then.
+bool Split(const AdviceCall& call, const RefusedRange& refused, SplitLimits limits,
+           ChunkOutcome* outcome) {
+  const uint32_t last_call = outcome->calls + limits.calls;
+  std::vector<iovec> open = {refused.range};  // refused, to be halved; grows at its end
+  std::vector<Refusal> parts;
+  uint64_t bytes_advised = 0;
+  bool is_cut = false;
+  for (size_t i = 0; i < open.size(); ++i) {
+    const iovec range = open[i];
+    const uint64_t pages = range.iov_len / limits.page_bytes;
+    const bool has_calls = outcome->calls + 2 <= last_call;
+    if (pages < 2 || !has_calls) {
+      is_cut = is_cut || pages >= 2;
+      parts.push_back(ToRefusal(range));
+      continue;
+    }
+    const uint64_t half = pages / 2 * limits.page_bytes;
+    for (const iovec& part :
+         {ToRange(StartOf(range), half), ToRange(StartOf(range) + half, range.iov_len - half)}) {
+      const ssize_t result = Ask(call, {&part, 1}, refused.advice, outcome);
+      if (Stops(result, outcome)) return false;
+      if (result >= 0 && static_cast<uint64_t>(result) >= part.iov_len) {
+        bytes_advised += part.iov_len;
+      } else if (IsPartsFault(result)) {
+        open.push_back(part);
+      } else {
+        parts.push_back(ToRefusal(part));
+      }
+    }
+  }
+  Tidy(&parts);
+  outcome->bytes_advised += bytes_advised;
+  outcome->refused.insert(outcome->refused.end(), parts.begin(), parts.end());
+  ++outcome->ranges_split;
+  if (is_cut) ++outcome->splits_cut;
+  return true;
+}
+
 }  // namespace
 
 uint64_t Chunk::Bytes() const {
@@ -73,10 +169,12 @@ uint64_t NextChunkBytes(uint64_t bytes, uint64_t most_bytes, int64_t last_call_n
   return bytes;
 }
 
-uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Chunk* chunk) {
+uint64_t CutChunk(ChunkSource source, uint64_t address, ChunkLimits limits, Chunk* chunk) {
+  const Layout& layout = source.layout;
   chunk->advice = Advice::kNone;
   chunk->is_sparse = false;
   chunk->ranges.clear();
+  chunk->unwanted.clear();
   uint64_t room = limits.bytes;
   auto mapping = std::partition_point(layout.begin(), layout.end(),
                                       [&](const Mapping& m) { return m.end <= address; });
@@ -85,33 +183,40 @@ uint64_t CutChunk(const Layout& layout, uint64_t address, ChunkLimits limits, Ch
       address = mapping->end;
       continue;
     }
-    const bool fits = room > 0 && chunk->ranges.size() < limits.vecs &&
-                      (chunk->ranges.empty() || chunk->advice == mapping->decision.advice);
-    if (!fits || (mapping->is_sparse && !chunk->ranges.empty())) {
-      return std::max(address, mapping->start);
+    address = std::max(address, mapping->start);
+    PageFilter* pages = FilterFor(*mapping, source.pages);
+    const bool is_sparse = mapping->is_sparse && pages == nullptr;
+    while (address < mapping->end) {
+      const AddressRange run = pages == nullptr
+                                   ? AddressRange{.start = address, .end = mapping->end}
+                                   : pages->NextRun(address, mapping->end);
+      if (run.start > address) {
+        chunk->unwanted.push_back({.start = address, .bytes = run.start - address});
+        address = run.start;
+        if (address == mapping->end) break;
+      }
+      const bool fits = room > 0 && chunk->ranges.size() < limits.vecs &&
+                        (chunk->ranges.empty() || chunk->advice == mapping->decision.advice);
+      if (!fits || (is_sparse && !chunk->ranges.empty())) return address;
+      if (is_sparse) room = limits.sparse_bytes;
+      const uint64_t bytes = std::min(room, run.end - address);
+      chunk->advice = mapping->decision.advice;
+      chunk->is_sparse = is_sparse;
+      chunk->ranges.push_back(ToRange(address, bytes));
+      room -= bytes;
+      address += bytes;
+      if (address < run.end || is_sparse) return address;
     }
-    if (mapping->is_sparse) room = limits.sparse_bytes;
-    const uint64_t start = std::max(address, mapping->start);
-    const uint64_t bytes = std::min(room, mapping->end - start);
-    chunk->advice = mapping->decision.advice;
-    chunk->is_sparse = mapping->is_sparse;
-    chunk->ranges.push_back(ToRange(start, bytes));
-    room -= bytes;
-    address = start + bytes;
-    if (address < mapping->end || mapping->is_sparse) return address;
   }
   return address;
 }
 
-ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk) {
+ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk, SplitLimits limits) {
   ChunkOutcome outcome;
   std::span<const iovec> rest = chunk.ranges;
-  int interrupted = 0;
   while (!rest.empty()) {
-    const int64_t call_ns = BootNs();
-    const ssize_t result = call(rest, chunk.advice);
-    outcome.worst_call_ns = std::max(outcome.worst_call_ns, BootNs() - call_ns);
-    ++outcome.calls;
+    outcome.done_until = StartOf(rest.front());
+    const ssize_t result = Ask(call, rest, chunk.advice, &outcome);
     if (result >= 0) {
       // Fewer bytes than asked: the range behind the counted ones failed. Asked again at the head
       // of a call, it says why.
@@ -120,19 +225,15 @@ ChunkOutcome AdviseChunk(const AdviceCall& call, const Chunk& chunk) {
       rest = rest.subspan(done);
       if (done > 0) continue;
     }
-    const int errno_value = result < 0 ? static_cast<int>(-result) : 0;
-    if (errno_value != 0) ++outcome.errnos[errno_value];
-    outcome.stop = ToStop(errno_value);
-    if (outcome.stop != ChunkStop::kNone) {
-      outcome.stop_errno = errno_value;
+    if (Stops(result, &outcome)) return outcome;
+    if (!IsPartsFault(result)) {
+      outcome.refused.push_back(ToRefusal(rest.front()));
+    } else if (!Split(call, {.advice = chunk.advice, .range = rest.front()}, limits, &outcome)) {
       return outcome;
     }
-    const bool is_interrupted = errno_value == EINTR || errno_value == EAGAIN;
-    if (is_interrupted && ++interrupted < kInterruptedAttempts) continue;
-    interrupted = 0;
-    outcome.refused.push_back({.start = StartOf(rest.front()), .bytes = rest.front().iov_len});
     rest = rest.subspan(1);
   }
+  if (!chunk.ranges.empty()) outcome.done_until = EndOf(chunk.ranges.back());
   return outcome;
 }
 

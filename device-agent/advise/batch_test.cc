@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <map>
 #include <random>
+#include <set>
 
 #include "base/clock.h"
 #include "base/fault_sys.h"
@@ -37,7 +39,7 @@ ChunkOutcome Advise(Sys& sys, const Chunk& chunk) {
       [&](std::span<const iovec> ranges, Advice advice) {
         return sys.ProcessMadvise(3, ranges, static_cast<int>(advice));
       },
-      chunk);
+      chunk, {.page_bytes = kPage});
 }
 
 uint64_t StartOf(const iovec& range) { return reinterpret_cast<uint64_t>(range.iov_base); }
@@ -123,31 +125,47 @@ TEST(BatchTest, every_selected_byte_once_for_random_layouts) {
   }
 }
 
-// Answers as the kernel does, for ranges that it takes or does not take.
+// Answers as the kernel does, for pages that it takes or does not take.
 class VectorKernel final : public FaultSys {
  public:
-  VectorKernel(uint64_t bad_page, int errno_value)
-      : FaultSys(RealSys(), 0, 0), bad_page_(bad_page), errno_value_(errno_value) {}
+  VectorKernel(std::set<uint64_t> bad_pages, int errno_value)
+      : FaultSys(RealSys(), 0, 0), bad_pages_(std::move(bad_pages)), errno_value_(errno_value) {}
 
   ssize_t ProcessMadvise(int, std::span<const iovec> ranges, int) override {
+    ++asked_;
     if (interruptions_ > 0) {
       --interruptions_;
       return -EINTR;
     }
     ssize_t done = 0;
     for (const iovec& range : ranges) {
-      if (StartOf(range) == bad_page_ * kPage) return done > 0 ? done : -errno_value_;
+      const uint64_t first = StartOf(range) / kPage;
+      const auto bad = bad_pages_.lower_bound(first);
+      if (bad != bad_pages_.end() && *bad < first + range.iov_len / kPage) {
+        return done > 0 ? done : -errno_value_;
+      }
       done += static_cast<ssize_t>(range.iov_len);
+      for (uint64_t page = first; page < first + range.iov_len / kPage; ++page) ++advised_[page];
     }
     return done;
   }
   void Interrupt(int times) { interruptions_ = times; }
+  uint32_t asked() const { return asked_; }
+  const std::map<uint64_t, int>& advised() const { return advised_; }  // page -> times
 
  private:
-  const uint64_t bad_page_;
+  const std::set<uint64_t> bad_pages_;
   const int errno_value_;
   int interruptions_ = 0;
+  uint32_t asked_ = 0;
+  std::map<uint64_t, int> advised_;
 };
+
+std::set<uint64_t> Pages(uint64_t first, uint64_t count) {
+  std::set<uint64_t> pages;
+  for (uint64_t page = first; page < first + count; ++page) pages.insert(page);
+  return pages;
+}
 
 Chunk FiveRanges() {
   Chunk chunk;
@@ -158,15 +176,91 @@ Chunk FiveRanges() {
 
 TEST(BatchTest, refused_range_is_left_out_and_the_rest_advised) {
   for (const uint64_t bad : {1U, 6U, 20U}) {
+    VectorKernel kernel({bad}, EIO);
+    const ChunkOutcome outcome = Advise(kernel, FiveRanges());
+    EXPECT_EQ(outcome.stop, ChunkStop::kNone);
+    ASSERT_EQ(outcome.refused.size(), 1U);
+    EXPECT_EQ(outcome.refused[0].start, bad * kPage);
+    EXPECT_EQ(outcome.bytes_advised + outcome.refused[0].bytes, 15 * kPage);
+    EXPECT_EQ(outcome.errnos.at(EIO), 1U);
+    EXPECT_EQ(outcome.ranges_split, 0U) << "only a hole or a pinned part is looked for";
+  }
+}
+
+// Wherever the refused pages are: each of the others is advised and counted once, by the page.
+TEST(BatchTest, range_with_a_hole_or_a_pinned_part_is_split_to_the_page) {
+  const std::set<uint64_t> cases[] = {{6}, {8}, {11, 12}, {1, 20, 24}, Pages(10, 4), Pages(1, 30)};
+  for (const std::set<uint64_t>& bad : cases) {
     for (const int errno_value : {ENOMEM, EINVAL}) {
       VectorKernel kernel(bad, errno_value);
       const ChunkOutcome outcome = Advise(kernel, FiveRanges());
       EXPECT_EQ(outcome.stop, ChunkStop::kNone);
-      ASSERT_EQ(outcome.refused.size(), 1U);
-      EXPECT_EQ(outcome.refused[0].start, bad * kPage);
-      EXPECT_EQ(outcome.bytes_advised + outcome.refused[0].bytes, 15 * kPage);
-      EXPECT_EQ(outcome.errnos.at(errno_value), 1U);
+      EXPECT_EQ(outcome.splits_cut, 0U);
+      std::set<uint64_t> refused;
+      uint64_t behind = 0;
+      for (const Refusal& part : outcome.refused) {
+        EXPECT_GE(part.start, behind) << "in address order";
+        behind = part.start + part.bytes;
+        refused.merge(Pages(part.start / kPage, part.bytes / kPage));
+      }
+      uint64_t advised_pages = 0;
+      for (const auto& [page, times] : kernel.advised()) {
+        EXPECT_EQ(times, 1) << page;
+        EXPECT_FALSE(refused.contains(page)) << page;
+        ++advised_pages;
+      }
+      EXPECT_EQ(outcome.bytes_advised, advised_pages * kPage);
+      EXPECT_EQ(advised_pages + refused.size(), 15U);
+      for (const uint64_t page : refused) EXPECT_TRUE(bad.contains(page)) << page;
     }
+  }
+}
+
+TEST(BatchTest, pages_refused_side_by_side_are_one_refusal) {
+  VectorKernel kernel(Pages(500, 200), EINVAL);
+  Chunk chunk;
+  (void)CutChunk({At(1, 1000)}, 0, {.bytes = 1 << 30, .vecs = 512}, &chunk);
+  const ChunkOutcome outcome = AdviseChunk(
+      [&](std::span<const iovec> ranges, Advice) { return kernel.ProcessMadvise(3, ranges, 21); },
+      chunk, {.page_bytes = kPage, .calls = 2000});
+  ASSERT_EQ(outcome.refused.size(), 1U);
+  EXPECT_EQ(outcome.refused[0].start, 500 * kPage);
+  EXPECT_EQ(outcome.refused[0].bytes, 200 * kPage);
+  EXPECT_EQ(outcome.bytes_advised, 800 * kPage);
+}
+
+TEST(BatchTest, calls_for_a_refused_range_are_bounded_and_the_rest_is_said_to_be_coarse) {
+  std::set<uint64_t> every_other;
+  for (uint64_t page = 1; page <= 4096; page += 2) every_other.insert(page);
+  VectorKernel kernel(every_other, EINVAL);
+  Chunk chunk;
+  (void)CutChunk({At(1, 4096), At(9000, 3)}, 0, {.bytes = 1 << 30, .vecs = 512}, &chunk);
+  const ChunkOutcome outcome = Advise(kernel, chunk);
+  EXPECT_LE(kernel.asked(), 256U + 3U);
+  EXPECT_EQ(outcome.ranges_split, 1U);
+  EXPECT_EQ(outcome.splits_cut, 1U);
+  uint64_t refused_bytes = 0;
+  for (const Refusal& part : outcome.refused) refused_bytes += part.bytes;
+  EXPECT_EQ(refused_bytes + outcome.bytes_advised, 4099 * kPage);
+  EXPECT_GE(outcome.bytes_advised, 3 * kPage) << "what is behind it is advised all the same";
+}
+
+// A kernel that refuses a part, and in the middle of finding out says something about the target.
+TEST(BatchTest, busy_in_the_middle_of_a_split_goes_on_from_the_start_of_that_range) {
+  for (const int errno_value : {EBUSY, ESRCH}) {
+    int calls = 0;
+    const ChunkOutcome outcome = AdviseChunk(
+        [&](std::span<const iovec> ranges, Advice) -> ssize_t {
+          ++calls;
+          if (calls == 1) return static_cast<ssize_t>(ranges[0].iov_len);
+          if (calls == 2) return -ENOMEM;
+          return calls == 3 ? static_cast<ssize_t>(ranges[0].iov_len) : -errno_value;
+        },
+        FiveRanges(), {.page_bytes = kPage});
+    EXPECT_EQ(outcome.stop_errno, errno_value);
+    EXPECT_EQ(outcome.done_until, 3 * kPage);
+    EXPECT_EQ(outcome.bytes_advised, kPage);
+    EXPECT_TRUE(outcome.refused.empty());
   }
 }
 
@@ -177,16 +271,17 @@ TEST(BatchTest, errors_that_concern_the_target_stop_at_once) {
                                              {EACCES, ChunkStop::kNotPermitted},
                                              {ENOSYS, ChunkStop::kNotSupported}};
   for (const auto& [errno_value, stop] : cases) {
-    VectorKernel kernel(6, errno_value);
+    VectorKernel kernel({6}, errno_value);
     const ChunkOutcome outcome = Advise(kernel, FiveRanges());
     EXPECT_EQ(outcome.stop, stop) << errno_value;
     EXPECT_EQ(outcome.stop_errno, errno_value);
     EXPECT_EQ(outcome.bytes_advised, 3 * kPage) << "what came before counts";
+    EXPECT_EQ(outcome.done_until, 6 * kPage);
   }
 }
 
 TEST(BatchTest, interrupted_call_is_made_again_but_not_for_ever) {
-  VectorKernel kernel(0, 0);
+  VectorKernel kernel({}, 0);
   kernel.Interrupt(3);
   EXPECT_EQ(Advise(kernel, FiveRanges()).bytes_advised, 15 * kPage);
   kernel.Interrupt(INT32_MAX);

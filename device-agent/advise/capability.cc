@@ -16,6 +16,8 @@
 #include <cerrno>
 
 #include "advise/cgroup.h"
+#include "advise/idle_pages.h"
+#include "advise/pagemap_scan.h"
 #include "advise/procmap_query.h"
 #include "advise/strategy.h"
 #include "advise/system_memory.h"
@@ -243,26 +245,9 @@ CapabilityRow ProbeZram(const SystemMemory& memory) {
                  Format("mem_used_total %lld B", static_cast<long long>(memory.zram_used_bytes)));
 }
 
-// struct pm_scan_arg of include/uapi/linux/fs.h, Linux 6.7; older headers do not have it.
-struct PagemapScan {
-  uint64_t size;
-  uint64_t flags;
-  uint64_t start;
-  uint64_t end;
-  uint64_t walk_end;
-  uint64_t vec;
-  uint64_t vec_len;
-  uint64_t max_pages;
-  uint64_t category_inverted;
-  uint64_t category_mask;
-  uint64_t category_anyof_mask;
-  uint64_t return_mask;
-};
-
 CapabilityRow ProbePagemapScan(Sys& sys) {
   const UniqueFd pagemap(sys.OpenAt(AT_FDCWD, "/proc/self/pagemap", O_RDONLY, 0));
   if (!pagemap.valid()) return Unknown(Capability::kPagemapScan, ErrnoText(-pagemap.get()));
-  constexpr unsigned long kPagemapScan = _IOWR('f', 16, PagemapScan);
   PagemapScan scan{};  // an empty range: nothing is looked at
   scan.size = sizeof(scan);
   const int result = sys.Ioctl(pagemap.get(), kPagemapScan, &scan);
@@ -281,6 +266,13 @@ CapabilityRow ProbeProcmapQuery(Sys& sys) {
   if (result >= 0) return Present(Capability::kProcmapQuery, "ioctl accepted");
   if (result == -ENOTTY) return Missing(Capability::kProcmapQuery, ErrnoText(-result));
   return Unknown(Capability::kProcmapQuery, ErrnoText(-result));
+}
+
+CapabilityRow ProbePageIdle(Sys& sys) {
+  const UniqueFd bitmap(sys.OpenAt(AT_FDCWD, kIdleBitmapPath, O_RDWR, 0));
+  if (bitmap.valid()) return Present(Capability::kPageIdle, kIdleBitmapPath);
+  return Missing(Capability::kPageIdle,
+                 std::string(kIdleBitmapPath) + ": " + ErrnoText(-bitmap.get()));
 }
 
 CapabilityRow ProbeGuard(Guard* guard) {
@@ -316,6 +308,7 @@ std::vector<CapabilityRow> ProbeCapabilities(Sys& sys, Guard* guard) {
   rows.push_back(ProbeProcmapQuery(sys));
   rows.push_back(ProbeGroupFile(sys, Capability::kMemoryReclaim, "memory.reclaim"));
   rows.push_back(ProbeGuard(guard));
+  rows.push_back(ProbePageIdle(sys));
   return rows;
 }
 

@@ -92,8 +92,8 @@ bool Overlaps(const std::vector<AddressRange>& ranges, const procfs::Vma& vma) {
 }
 
 // Written in its place, member by member: a copy waits for the stores that it reads.
-const Mapping& AddMapping(const procfs::Vma& vma, wire::Strategy strategy, const LayoutHints& hints,
-                          Layout* layout) {
+Mapping& AddMapping(const procfs::Vma& vma, Chooser& chooser, const LayoutHints& hints,
+                    Layout* layout) {
   Mapping& mapping = layout->emplace_back();
   mapping.start = vma.start;
   mapping.end = vma.end;
@@ -101,7 +101,7 @@ const Mapping& AddMapping(const procfs::Vma& vma, wire::Strategy strategy, const
   mapping.permissions = static_cast<uint8_t>((vma.readable ? 1 : 0) | (vma.writable ? 2 : 0) |
                                              (vma.executable ? 4 : 0) | (vma.shared ? 8 : 0));
   mapping.is_sparse = Overlaps(hints.sparse, vma);
-  mapping.decision = Decide(strategy, vma, Overlaps(hints.pinned, vma));
+  mapping.decision = chooser.Next(vma, Overlaps(hints.pinned, vma));
   return mapping;
 }
 
@@ -153,15 +153,28 @@ void AddKb(int64_t value, int64_t* sum) {
   *sum = std::max<int64_t>(*sum, 0) + value;
 }
 
-void TakeEntry(const procfs::SmapsEntry& entry, wire::Strategy strategy, Forecast* forecast) {
+struct ForecastReader {
+  const Choice& choice;
+  Chooser chooser;
+  Forecast* forecast;
+};
+
+void TakeEntry(const procfs::SmapsEntry& entry, ForecastReader& reader) {
+  Forecast* forecast = reader.forecast;
   const bool is_pinned = entry.is_locked || entry.is_pfnmap || entry.is_hugetlb || entry.is_io;
   if (!IsNext(forecast->layout, entry.vma)) return;
   const AddressRange range{.start = entry.vma.start, .end = entry.vma.end};
   if (is_pinned) forecast->hints.pinned.push_back(range);
   if (IsSparse(entry)) forecast->hints.sparse.push_back(range);
-  const Mapping& mapping = AddMapping(entry.vma, strategy, forecast->hints, &forecast->layout);
+  Mapping& mapping = AddMapping(entry.vma, reader.chooser, forecast->hints, &forecast->layout);
   if (!mapping.decision.IsAdvised()) return;
-  forecast->bytes_planned += mapping.Bytes();
+  const bool counts_resident = reader.choice.resident_only && entry.rss_kb >= 0;
+  if (counts_resident && entry.rss_kb == 0) {
+    mapping.decision = {.advice = Advice::kNone, .skip = wire::SkipReason::kNotResident};
+    return;
+  }
+  forecast->bytes_planned +=
+      counts_resident ? 1024 * static_cast<uint64_t>(entry.rss_kb) : mapping.Bytes();
   AddKb(entry.rss_kb, &forecast->resident_kb);
   AddKb(entry.private_clean_kb, &forecast->private_kb);
   AddKb(entry.private_dirty_kb, &forecast->private_kb);
@@ -182,25 +195,26 @@ bool IsSameMapping(const Mapping& one, const Mapping& other) {
          one.permissions == other.permissions;
 }
 
-Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy) {
+Result<Forecast> ReadForecast(Sys& sys, const Target& target, const Choice& choice) {
   Forecast forecast;
+  ForecastReader reader{.choice = choice, .chooser = Chooser(choice), .forecast = &forecast};
   procfs::SmapsParser parser;
-  Status read = ReadThrough(sys, target, "smaps", parser, [&](const procfs::SmapsEntry& entry) {
-    TakeEntry(entry, strategy, &forecast);
-  });
+  Status read = ReadThrough(sys, target, "smaps", parser,
+                            [&](const procfs::SmapsEntry& entry) { TakeEntry(entry, reader); });
   if (!read.ok()) return std::move(read).error();
   Status checked = CheckLayout(target, forecast.layout, parser.malformed_lines());
   if (!checked.ok()) return std::move(checked).error();
   return forecast;
 }
 
-Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
+Result<Layout> ReadLayout(Sys& sys, const Target& target, const Choice& choice,
                           const LayoutHints& hints, Layout storage) {
   Layout layout = std::move(storage);
   layout.clear();
+  Chooser chooser(choice);
   procfs::MapsParser parser;
   Status read = ReadThrough(sys, target, "maps", parser, [&](const procfs::Vma& vma) {
-    if (IsNext(layout, vma)) AddMapping(vma, strategy, hints, &layout);
+    if (IsNext(layout, vma)) AddMapping(vma, chooser, hints, &layout);
   });
   if (!read.ok()) return std::move(read).error();
   Status checked = CheckLayout(target, layout, parser.malformed_lines());

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "advise/strategy.h"
+#include "advise/selection.h"
 #include "advise/target.h"
 #include "base/result.h"
 #include "base/sys.h"
@@ -61,7 +61,7 @@ struct LayoutHints {
 // What smaps says before anything is held: how much could move, and what is pinned. Costs a walk of
 // all page tables, so it is read once per operation, while the target runs.
 struct Forecast {
-  uint64_t bytes_planned = 0;  // sizes of the mappings chosen
+  uint64_t bytes_planned = 0;  // sizes of the mappings chosen, or what is resident of them
   int64_t resident_kb = -1;    // -1: this kernel's smaps does not say
   int64_t private_kb = -1;     // resident and mapped by nobody else
   int64_t swapped_kb = -1;
@@ -70,10 +70,10 @@ struct Forecast {
 };
 
 // Errors: target_exited, permission_denied, io_error.
-Result<Forecast> ReadForecast(Sys& sys, const Target& target, wire::Strategy strategy);
+Result<Forecast> ReadForecast(Sys& sys, const Target& target, const Choice& choice);
 // `storage`: a layout that is not needed any more, for its memory. Megabytes taken anew for every
 // reading of a large target would cost more than parsing it.
-Result<Layout> ReadLayout(Sys& sys, const Target& target, wire::Strategy strategy,
+Result<Layout> ReadLayout(Sys& sys, const Target& target, const Choice& choice,
                           const LayoutHints& hints, Layout storage = {});
 
 // How many of `advised` are not in `now` with the very same identity and decision.

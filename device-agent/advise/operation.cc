@@ -6,7 +6,8 @@
 
 #include <algorithm>
 
-#include "advise/eligibility.h"
+#include "advise/admission.h"
+#include "advise/idle_pages.h"
 #include "advise/thread_priority.h"
 #include "base/clock.h"
 #include "base/format.h"
@@ -24,15 +25,19 @@ constexpr int64_t kSliceMarginPart = 5;
 
 }  // namespace
 
-Operation::Operation(const OperationContext& context, const wire::Advise& request)
+Operation::Operation(const OperationContext& context, const wire::Advise& request,
+                     const Choice& choice)
     : context_(context),
       request_(request),
+      choice_(choice),
       start_ns_(BootNs()),
       start_cpu_ns_(ThreadCpuNs()),
       deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs),
       chunk_limits_({.bytes = std::min(kFirstChunkBytes, context.limits.chunk_bytes),
                      .vecs = context.limits.chunk_vecs,
-                     .sparse_bytes = context.limits.chunk_bytes}) {}
+                     .sparse_bytes = context.limits.chunk_bytes}),
+      split_limits_({.page_bytes = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE))}),
+      patience_(context.limits.busy_pause_ns, context.limits.busy_pauses) {}
 
 Result<wire::AdviseResult> Operation::Run() {
   if (Status prepared = Prepare(); !prepared.ok()) return std::move(prepared).error();
@@ -60,7 +65,7 @@ Result<wire::AdviseResult> Operation::Run() {
         advised.error().message.c_str(), advised.error().cause.c_str());
     stopped_ = true;
   }
-  if (stopped_) tally_.AddUnreached(forecast_.layout, address_);
+  if (stopped_) tally_.AddUnreached(forecast_.layout, address_, stop_reason_);
   return Finish(hold.get());
 }
 
@@ -69,29 +74,32 @@ Status Operation::Prepare() {
   Result<Target> target = OpenTarget(context_.sys, request_.pid, request_.start_ticks);
   if (!target.ok()) return std::move(target).error();
   target_ = std::move(target).value();
-  if (Status allowed = CheckAllowed(); !allowed.ok()) return allowed;
-  Result<Forecast> forecast = ReadForecast(context_.sys, target_, request_.strategy);
+  if (Status allowed = CheckAllowed(context_.sys, context_.guard, target_, request_); !allowed.ok())
+    return allowed;
+  Result<Forecast> forecast = ReadForecast(context_.sys, target_, choice_);
   if (!forecast.ok()) return std::move(forecast).error();
   forecast_ = std::move(forecast).value();
   Result<wire::MemoryState> before = ReadMemoryState(context_.sys, target_);
   if (!before.ok()) return std::move(before).error();
   result_.before = *before;
   system_before_ = ReadSystemMemory(context_.sys);
-  return Ok{};
+  return OpenPages();
 }
 
-Status Operation::CheckAllowed() {
-  Result<int32_t> adj = ReadOomScoreAdj(context_.sys, target_);
-  if (!adj.ok()) return std::move(adj).error();
-  const bool is_ebb = target_.pid == ::getpid() || target_.pid == context_.guard.pid();
-  const auto refused =
-      CheckEligible({.pid = target_.pid,
-                     .uid = target_.uid,
-                     .oom_score_adj = *adj,
-                     .is_kernel_thread = target_.is_kernel_thread,
-                     .is_ebb = is_ebb},
-                    {.foreground = request_.allow_foreground, .system = request_.allow_system});
-  if (refused) return *refused;
+// Last of the preparations: pages may have to be marked and waited for.
+Status Operation::OpenPages() {
+  const int64_t idle_ns = int64_t{request_.selection.idle_ms} * kNsPerMs;
+  if (idle_ns > 0) {
+    auto idle = std::make_unique<IdlePages>(context_.sys, target_);
+    if (Status usable = idle->CheckUsable(target_); !usable.ok() || request_.dry_run) return usable;
+    const IdleWait wait{.idle_ns = idle_ns, .deadline_ns = deadline_ns_, .cancel = context_.cancel};
+    if (Status marked = idle->MarkAndWait(forecast_.layout, wait); !marked.ok()) return marked;
+    pages_ = std::move(idle);
+  } else if (choice_.resident_only && !request_.dry_run) {
+    auto resident = MakeResidentPages(context_.sys, target_);
+    if (!resident.ok()) return std::move(resident).error();
+    pages_ = std::move(resident).value();
+  }
   return Ok{};
 }
 
@@ -109,6 +117,12 @@ Status Operation::AdviseInSlices(Hold& hold) {
       if (Status released = hold.Release(); !released.ok()) return released;
     }
     if (!end.ok()) return std::move(end).error();
+    if (*end == SliceEnd::kBusy) {
+      if (patience_.Wait(context_.sys, context_.cancel, deadline_ns_)) continue;
+      const bool is_asked = context_.cancel.ShouldStop() || BootNs() >= deadline_ns_;
+      if (!is_asked) stop_reason_ = wire::SkipReason::kTargetBusy;
+      end = SliceEnd::kStopped;
+    }
     if (*end == SliceEnd::kStopped) stopped_ = true;
     if (*end != SliceEnd::kTimeUp) return Ok{};
     const int64_t gap_end_ns = BootNs() + context_.limits.slice_gap_ns;
@@ -120,9 +134,10 @@ Status Operation::AdviseInSlices(Hold& hold) {
 Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold, int64_t slice_start_ns) {
   const int64_t reading_ns = BootNs();
   result_.evidence.frozen_start = result_.evidence.frozen_start && hold.IsHeld();
-  Result<Layout> layout = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
-                                     std::move(spare_layout_));
+  Result<Layout> layout =
+      ReadLayout(context_.sys, target_, choice_, forecast_.hints, std::move(spare_layout_));
   if (!layout.ok()) return std::move(layout).error();
+  if (pages_) pages_->Forget();
   Result<int64_t> resident_before = ReadResidentBytes(context_.sys, target_);
   if (!resident_before.ok()) return std::move(resident_before).error();
   // The second reading takes as long as the first and belongs to the slice.
@@ -151,7 +166,9 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
   while (true) {
     if (MustStop(hold)) return SliceEnd::kStopped;
     const int64_t chunk_ns = BootNs();
-    const uint64_t next = CutChunk(layout, address_, chunk_limits_, &chunk);
+    const uint64_t next =
+        CutChunk({.layout = layout, .pages = pages_.get()}, address_, chunk_limits_, &chunk);
+    if (pages_) tally_.AddUnwanted(chunk.unwanted, pages_->reason());
     if (chunk.ranges.empty()) {
       address_ = UINT64_MAX;
       return SliceEnd::kAllDone;
@@ -159,13 +176,17 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     if (Status left = LeaveOutChanged(layout, &chunk); !left.ok()) return std::move(left).error();
     const ChunkOutcome outcome = AdviseChunk(
         [&](std::span<const iovec> ranges, Advice advice) { return hold.Advise(ranges, advice); },
-        chunk);
+        chunk, split_limits_);
     if (Status counted = CountChanged(layout, chunk); !counted.ok()) {
       return std::move(counted).error();
     }
     tally_.AddChunk(outcome);
     result_.bytes_advised += outcome.bytes_advised;
-    if (outcome.stop == ChunkStop::kTargetBusy) return SliceEnd::kStopped;
+    if (outcome.stop == ChunkStop::kTargetBusy) {
+      address_ = outcome.done_until;
+      tally_.ForgetLeftOut(address_);
+      return SliceEnd::kBusy;
+    }
     if (Status taken = TakeChunkOutcome(outcome); !taken.ok()) return std::move(taken).error();
     // Page by page through terabytes would take minutes: a sparse mapping gets the swap cache only.
     if (bring_back_ && !chunk.is_sparse) (void)bring_back_->MapSwapped(chunk);
@@ -236,8 +257,7 @@ Status Operation::TakeChunkOutcome(const ChunkOutcome& outcome) {
 // Asked before each chunk. A target that became perceptible is left alone at once.
 bool Operation::MustStop(Hold& hold) {
   if (context_.cancel.ShouldStop() || BootNs() >= deadline_ns_) return true;
-  const Result<int32_t> adj = ReadOomScoreAdj(context_.sys, target_);
-  if (!adj.ok() || (IsPerceptible(*adj) && !request_.allow_foreground)) return true;
+  if (IsOutOfReach(context_.sys, target_, request_)) return true;
   return StopsTarget(hold.mode()) && !hold.IsHeld();
 }
 
@@ -248,8 +268,8 @@ Status Operation::CompareLayout(const Layout& before, uint64_t from) {
     if (mapping.end <= from || mapping.start >= address_) continue;
     if (mapping.decision.IsAdvised()) advised.push_back(mapping);
   }
-  Result<Layout> now = ReadLayout(context_.sys, target_, request_.strategy, forecast_.hints,
-                                  std::move(spare_layout_));
+  Result<Layout> now =
+      ReadLayout(context_.sys, target_, choice_, forecast_.hints, std::move(spare_layout_));
   if (!now.ok()) return now.error();
   tally_.AddChanged(ebb::CountChanged(advised, *now));
   spare_layout_ = std::move(now).value();
@@ -271,7 +291,12 @@ Result<wire::AdviseResult> Operation::Finish(const Hold* hold) {
   if (!after.ok()) return std::move(after).error();
   const bool frozen_start = hold != nullptr && result_.evidence.frozen_start;
   const bool frozen_end = hold != nullptr && result_.evidence.frozen_end;
+  tally_.AddBusyPauses(patience_.pauses(), patience_.waited_ns());
   result_.evidence = tally_.Finish();
+  if (pages_) {
+    result_.evidence.page_source = pages_->source();
+    result_.evidence.idle_marked_kb = pages_->marked_bytes() / kBytesPerKb;
+  }
   result_.evidence.frozen_start = frozen_start;
   result_.evidence.frozen_end = frozen_end;
   result_.evidence.thawed = hold != nullptr && hold->thawed();

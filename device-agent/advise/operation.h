@@ -9,6 +9,7 @@
 // between.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "advise/advisor.h"
@@ -17,6 +18,8 @@
 #include "advise/hold.h"
 #include "advise/layout.h"
 #include "advise/outcome.h"
+#include "advise/page_filter.h"
+#include "advise/patience.h"
 #include "advise/system_memory.h"
 #include "advise/target.h"
 
@@ -32,15 +35,15 @@ struct OperationContext {
 
 class Operation {
  public:
-  Operation(const OperationContext& context, const wire::Advise& request);
+  Operation(const OperationContext& context, const wire::Advise& request, const Choice& choice);
 
   Result<wire::AdviseResult> Run();
 
  private:
-  enum class SliceEnd : uint8_t { kAllDone, kTimeUp, kStopped };
+  enum class SliceEnd : uint8_t { kAllDone, kTimeUp, kBusy, kStopped };
 
   Status Prepare();
-  Status CheckAllowed();
+  Status OpenPages();
   Status AdviseInSlices(Hold& hold);
   Result<SliceEnd> AdviseSlice(Hold& hold, int64_t slice_start_ns);
   Result<SliceEnd> AdviseChunks(Hold& hold, const Layout& layout, int64_t slice_end_ns);
@@ -54,11 +57,14 @@ class Operation {
 
   const OperationContext context_;
   const wire::Advise request_;
+  const Choice choice_;
   const int64_t start_ns_;
   const int64_t start_cpu_ns_;
   const int64_t deadline_ns_;
   ChunkLimits chunk_limits_;
+  const SplitLimits split_limits_;
   Target target_;
+  std::unique_ptr<PageFilter> pages_;    // where only some pages are wanted
   std::optional<BringBack> bring_back_;  // for warm only
   std::optional<Cookie> cookie_;         // for cookie only
   uint64_t changed_until_ = 0;           // end of the last mapping that cookie counted as changed
@@ -69,6 +75,8 @@ class Operation {
   Layout spare_layout_;   // memory for the next reading
   uint64_t address_ = 0;  // everything below is behind us
   bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
+  wire::SkipReason stop_reason_ = wire::SkipReason::kCancelled;  // of what was not reached then
+  Patience patience_;
   int64_t progress_ns_ = 0;
 };
 

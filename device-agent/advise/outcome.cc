@@ -10,13 +10,21 @@ constexpr int64_t kWorthMentioning = 20;    // one part in so many
 constexpr int64_t kSwapFullBelowKb = 1024;  // swap keeps some slots back per CPU
 
 bool TakesAnonymous(wire::Strategy strategy) {
-  return strategy == wire::Strategy::kPageoutAnon || strategy == wire::Strategy::kPageoutAll;
+  return strategy == wire::Strategy::kPageoutAnon || strategy == wire::Strategy::kPageoutAll ||
+         strategy == wire::Strategy::kMemoryReclaim;
 }
 
+struct SkipPart {
+  wire::SkipReason reason;
+  uint64_t bytes;
+};
+
+// `refusals` in address order.
 uint64_t BytesWithin(const std::vector<Refusal>& refusals, const Mapping& mapping) {
   uint64_t bytes = 0;
-  for (const Refusal& refusal : refusals) {
-    if (refusal.start >= mapping.start && refusal.start < mapping.end) bytes += refusal.bytes;
+  auto refusal = std::ranges::lower_bound(refusals, mapping.start, {}, &Refusal::start);
+  for (; refusal != refusals.end() && refusal->start < mapping.end; ++refusal) {
+    bytes += refusal->bytes;
   }
   return bytes;
 }
@@ -28,6 +36,8 @@ void EvidenceTally::AddChunk(const ChunkOutcome& chunk) {
   evidence_.worst_chunk_us =
       std::max(evidence_.worst_chunk_us, static_cast<uint64_t>(chunk.worst_call_ns / 1000));
   for (const auto& [errno_value, calls] : chunk.errnos) errnos_[errno_value] += calls;
+  evidence_.ranges_split += chunk.ranges_split;
+  evidence_.splits_cut += chunk.splits_cut;
   refused_.insert(refused_.end(), chunk.refused.begin(), chunk.refused.end());
 }
 
@@ -40,27 +50,43 @@ void EvidenceTally::AddPassed(const Layout& layout, uint64_t from, uint64_t to) 
       Skip(mapping.decision.skip, 1, mapping.Bytes());
       continue;
     }
-    const uint64_t refused_bytes = BytesWithin(refused_, mapping);
-    const uint64_t left_out_bytes = BytesWithin(left_out_, mapping);
-    const bool is_refused = refused_bytes >= mapping.Bytes();
-    const bool is_left_out = !is_refused && refused_bytes + left_out_bytes >= mapping.Bytes();
-    if (!is_refused && !is_left_out) ++evidence_.vmas_advised;
-    if (left_out_bytes > 0) {
-      Skip(wire::SkipReason::kChanged, is_left_out ? 1 : 0, left_out_bytes);
-    }
-    if (refused_bytes > 0) {
-      Skip(wire::SkipReason::kKernelRefused, is_refused ? 1 : 0, refused_bytes);
+    const std::array<SkipPart, 3> parts = {
+        SkipPart{wire::SkipReason::kChanged, BytesWithin(left_out_, mapping)},
+        SkipPart{wire::SkipReason::kKernelRefused, BytesWithin(refused_, mapping)},
+        SkipPart{unwanted_reason_, BytesWithin(unwanted_, mapping)}};
+    const uint64_t skipped_bytes = parts[0].bytes + parts[1].bytes + parts[2].bytes;
+    bool is_counted = skipped_bytes < mapping.Bytes();
+    if (is_counted) ++evidence_.vmas_advised;
+    for (const SkipPart& part : parts) {
+      if (part.bytes == 0) continue;
+      Skip(part.reason, is_counted ? 0 : 1, part.bytes);
+      is_counted = true;
     }
   }
 }
 
-void EvidenceTally::AddUnreached(const Layout& layout, uint64_t from) {
+void EvidenceTally::AddUnwanted(const std::vector<Refusal>& parts, wire::SkipReason reason) {
+  unwanted_.insert(unwanted_.end(), parts.begin(), parts.end());
+  unwanted_reason_ = reason;
+}
+
+void EvidenceTally::AddBusyPauses(uint32_t pauses, int64_t waited_ns) {
+  evidence_.busy_pauses += pauses;
+  evidence_.busy_wait_us += static_cast<uint64_t>(waited_ns / 1000);
+}
+
+void EvidenceTally::ForgetLeftOut(uint64_t from) {
+  const auto is_behind = [&](const Refusal& range) { return range.start >= from; };
+  std::erase_if(left_out_, is_behind);
+  std::erase_if(unwanted_, is_behind);
+}
+
+void EvidenceTally::AddUnreached(const Layout& layout, uint64_t from, wire::SkipReason reason) {
   for (const Mapping& mapping : layout) {
     if (mapping.end <= from) continue;
     ++evidence_.vmas_read;
-    const wire::SkipReason reason =
-        mapping.decision.IsAdvised() ? wire::SkipReason::kCancelled : mapping.decision.skip;
-    Skip(reason, 1, mapping.end - std::max(from, mapping.start));
+    Skip(mapping.decision.IsAdvised() ? reason : mapping.decision.skip, 1,
+         mapping.end - std::max(from, mapping.start));
   }
 }
 

@@ -20,12 +20,18 @@ class EvidenceTally {
   // Counts the mappings that end in (from, to]: what one slice got behind itself. Refusals of that
   // slice turn a mapping from advised to refused.
   void AddPassed(const Layout& layout, uint64_t from, uint64_t to);
-  // Counts everything behind `from` as not reached.
-  void AddUnreached(const Layout& layout, uint64_t from);
+  // Counts everything behind `from` as not reached, for `reason`.
+  void AddUnreached(const Layout& layout, uint64_t from, wire::SkipReason reason);
+  void AddBusyPauses(uint32_t pauses, int64_t waited_ns);
   void AddChanged(uint32_t mappings) { evidence_.vmas_changed += mappings; }
   // A range that was left out because its mapping had changed; the mapping counts as skipped when
   // all of it was.
   void AddLeftOut(Refusal range) { left_out_.push_back(range); }
+  // Parts of mappings that a filter of pages did not want, in address order; a mapping counts as
+  // skipped when all of it was. `reason` is the same for a whole operation.
+  void AddUnwanted(const std::vector<Refusal>& parts, wire::SkipReason reason);
+  // What is behind `from` will be cut again.
+  void ForgetLeftOut(uint64_t from);
 
   // Fills in the lists. The fields about the hold are the caller's.
   wire::Evidence Finish() const;
@@ -37,7 +43,9 @@ class EvidenceTally {
   std::map<wire::SkipReason, wire::SkipCount> skipped_;
   std::map<int32_t, uint32_t> errnos_;
   std::vector<Refusal> refused_;   // by the kernel
-  std::vector<Refusal> left_out_;  // by Ebb
+  std::vector<Refusal> left_out_;  // by Ebb, for they changed
+  std::vector<Refusal> unwanted_;  // by Ebb, for their pages
+  wire::SkipReason unwanted_reason_ = wire::SkipReason::kNotResident;
 };
 
 struct MovedFacts {

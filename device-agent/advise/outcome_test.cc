@@ -49,7 +49,7 @@ TEST(EvidenceTallyTest, refused_mapping_is_skipped_and_a_partly_refused_one_is_a
   chunk.calls = 3;
   chunk.worst_call_ns = 5'000'000;
   chunk.errnos = {{12, 2}};
-  chunk.refused = {{.start = 0xb000, .bytes = 0x1000}, {.start = 0x7000, .bytes = 0x1000}};
+  chunk.refused = {{.start = 0x7000, .bytes = 0x1000}, {.start = 0xb000, .bytes = 0x1000}};
   tally.AddChunk(chunk);
   tally.AddPassed(kLayout, 0, UINT64_MAX);
   const wire::Evidence evidence = tally.Finish();
@@ -67,7 +67,7 @@ TEST(EvidenceTallyTest, refused_mapping_is_skipped_and_a_partly_refused_one_is_a
 TEST(EvidenceTallyTest, what_was_not_reached_is_cancelled_but_keeps_its_own_reason) {
   EvidenceTally tally;
   tally.AddPassed(kLayout, 0, 0x3000);
-  tally.AddUnreached(kLayout, 0x3000);
+  tally.AddUnreached(kLayout, 0x3000, SkipReason::kCancelled);
   const wire::Evidence evidence = tally.Finish();
   EXPECT_EQ(evidence.vmas_advised, 1U);
   EXPECT_EQ(Find(evidence, SkipReason::kShared)->vmas, 1U);

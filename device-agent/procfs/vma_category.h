@@ -9,27 +9,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include "protocol/wire.gen.h"
+
 namespace ebb::procfs {
 
-enum class VmaCategory : uint8_t {
-  kDalvikHeap,
-  kNativeHeap,
-  kDalvikOther,
-  kStack,
-  kCursor,
-  kAshmem,
-  kGfxDev,
-  kOtherDev,
-  kSo,
-  kJar,
-  kApk,
-  kTtf,
-  kDex,
-  kOat,
-  kArt,
-  kOtherMmap,
-  kUnknown,
-};
+using VmaCategory = wire::VmaCategory;
 inline constexpr size_t kVmaCategories = 17;
 
 // As the report writes it: "Dalvik Heap", ".so mmap", "Other dev".

@@ -35,7 +35,9 @@ TEST(Codec, truncated_at_every_byte) {
     const DecodeError error =
         DecodeAdvise(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)));
     EXPECT_EQ(error.kind, DecodeErrorKind::kTruncated) << length;
-    EXPECT_EQ(error.field.substr(0, 7), "Advise.");
+    const bool is_named = error.field.starts_with("Advise.") ||
+                          error.field.starts_with("Selection.");  // a part of it
+    EXPECT_TRUE(is_named) << error.field;
   }
   EXPECT_EQ(DecodeAdvise(whole).kind, DecodeErrorKind::kNone);
 }

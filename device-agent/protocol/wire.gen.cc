@@ -20,6 +20,8 @@ std::string_view ToName(Strategy value) {
       return "cold_all";
     case Strategy::kWarm:
       return "warm";
+    case Strategy::kMemoryReclaim:
+      return "memory_reclaim";
   }
   return "";
 }
@@ -32,6 +34,7 @@ bool FromName(std::string_view name, Strategy& out) {
         Strategy::kColdFile,
         Strategy::kColdAll,
         Strategy::kWarm,
+        Strategy::kMemoryReclaim,
        }) {
     if (ToName(value) == name) {
       out = value;
@@ -42,6 +45,107 @@ bool FromName(std::string_view name, Strategy& out) {
 }
 
 bool IsKnown(Strategy value) { return !ToName(value).empty(); }
+
+std::string_view ToName(VmaCategory value) {
+  switch (value) {
+    case VmaCategory::kDalvikHeap:
+      return "dalvik_heap";
+    case VmaCategory::kNativeHeap:
+      return "native_heap";
+    case VmaCategory::kDalvikOther:
+      return "dalvik_other";
+    case VmaCategory::kStack:
+      return "stack";
+    case VmaCategory::kCursor:
+      return "cursor";
+    case VmaCategory::kAshmem:
+      return "ashmem";
+    case VmaCategory::kGfxDev:
+      return "gfx_dev";
+    case VmaCategory::kOtherDev:
+      return "other_dev";
+    case VmaCategory::kSo:
+      return "so";
+    case VmaCategory::kJar:
+      return "jar";
+    case VmaCategory::kApk:
+      return "apk";
+    case VmaCategory::kTtf:
+      return "ttf";
+    case VmaCategory::kDex:
+      return "dex";
+    case VmaCategory::kOat:
+      return "oat";
+    case VmaCategory::kArt:
+      return "art";
+    case VmaCategory::kOtherMmap:
+      return "other_mmap";
+    case VmaCategory::kUnknown:
+      return "unknown";
+  }
+  return "";
+}
+
+bool FromName(std::string_view name, VmaCategory& out) {
+  for (VmaCategory value : {
+        VmaCategory::kDalvikHeap,
+        VmaCategory::kNativeHeap,
+        VmaCategory::kDalvikOther,
+        VmaCategory::kStack,
+        VmaCategory::kCursor,
+        VmaCategory::kAshmem,
+        VmaCategory::kGfxDev,
+        VmaCategory::kOtherDev,
+        VmaCategory::kSo,
+        VmaCategory::kJar,
+        VmaCategory::kApk,
+        VmaCategory::kTtf,
+        VmaCategory::kDex,
+        VmaCategory::kOat,
+        VmaCategory::kArt,
+        VmaCategory::kOtherMmap,
+        VmaCategory::kUnknown,
+       }) {
+    if (ToName(value) == name) {
+      out = value;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsKnown(VmaCategory value) { return !ToName(value).empty(); }
+
+std::string_view ToName(PageSource value) {
+  switch (value) {
+    case PageSource::kNone:
+      return "none";
+    case PageSource::kPagemapScan:
+      return "pagemap_scan";
+    case PageSource::kPagemap:
+      return "pagemap";
+    case PageSource::kPageIdle:
+      return "page_idle";
+  }
+  return "";
+}
+
+bool FromName(std::string_view name, PageSource& out) {
+  for (PageSource value : {
+        PageSource::kNone,
+        PageSource::kPagemapScan,
+        PageSource::kPagemap,
+        PageSource::kPageIdle,
+       }) {
+    if (ToName(value) == name) {
+      out = value;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsKnown(PageSource value) { return !ToName(value).empty(); }
 
 std::string_view ToName(Consistency value) {
   switch (value) {
@@ -105,6 +209,18 @@ std::string_view ToName(SkipReason value) {
       return "kernel_refused";
     case SkipReason::kCancelled:
       return "cancelled";
+    case SkipReason::kTargetBusy:
+      return "target_busy";
+    case SkipReason::kCategory:
+      return "category";
+    case SkipReason::kTooSmall:
+      return "too_small";
+    case SkipReason::kTooLarge:
+      return "too_large";
+    case SkipReason::kNotResident:
+      return "not_resident";
+    case SkipReason::kNotIdle:
+      return "not_idle";
   }
   return "";
 }
@@ -121,6 +237,12 @@ bool FromName(std::string_view name, SkipReason& out) {
         SkipReason::kChanged,
         SkipReason::kKernelRefused,
         SkipReason::kCancelled,
+        SkipReason::kTargetBusy,
+        SkipReason::kCategory,
+        SkipReason::kTooSmall,
+        SkipReason::kTooLarge,
+        SkipReason::kNotResident,
+        SkipReason::kNotIdle,
        }) {
     if (ToName(value) == name) {
       out = value;
@@ -229,6 +351,8 @@ std::string_view ToName(Capability value) {
       return "madvise_flags";
     case Capability::kMemoryReclaim:
       return "memory_reclaim";
+    case Capability::kPageIdle:
+      return "page_idle";
   }
   return "";
 }
@@ -253,6 +377,7 @@ bool FromName(std::string_view name, Capability& out) {
         Capability::kProcmapQuery,
         Capability::kMadviseFlags,
         Capability::kMemoryReclaim,
+        Capability::kPageIdle,
        }) {
     if (ToName(value) == name) {
       out = value;
@@ -638,6 +763,24 @@ bool Decode(Reader& in, SkipCount& out) {
          in.Number("SkipCount.bytes", out.bytes);
 }
 
+void Encode(const Selection& in, Writer& out) {
+  out.Array(in.categories, kMaxCounts,
+            [](Writer& writer, const auto& item) { writer.Enumerator(item); });
+  out.Number(in.min_kb);
+  out.Number(in.max_kb);
+  out.Number(in.resident_only);
+  out.Number(in.idle_ms);
+}
+
+bool Decode(Reader& in, Selection& out) {
+  return in.Array("Selection.categories", kMaxCounts, out.categories,
+                  [](Reader& reader, auto& item) { return reader.Enumerator("Selection.categories", item); }) &&
+         in.Number("Selection.min_kb", out.min_kb) &&
+         in.Number("Selection.max_kb", out.max_kb) &&
+         in.Number("Selection.resident_only", out.resident_only) &&
+         in.Number("Selection.idle_ms", out.idle_ms);
+}
+
 void Encode(const ErrnoCount& in, Writer& out) {
   out.Number(in.errno_value);
   out.Number(in.calls);
@@ -675,6 +818,12 @@ void Encode(const Evidence& in, Writer& out) {
             [](Writer& writer, const auto& item) { Encode(item, writer); });
   out.Number(in.chunks);
   out.Number(in.worst_chunk_us);
+  out.Number(in.ranges_split);
+  out.Number(in.splits_cut);
+  out.Number(in.busy_pauses);
+  out.Number(in.busy_wait_us);
+  out.Enumerator(in.page_source);
+  out.Number(in.idle_marked_kb);
 }
 
 bool Decode(Reader& in, Evidence& out) {
@@ -691,7 +840,13 @@ bool Decode(Reader& in, Evidence& out) {
          in.Array("Evidence.errnos", kMaxCounts, out.errnos,
                   [](Reader& reader, auto& item) { return Decode(reader, item); }) &&
          in.Number("Evidence.chunks", out.chunks) &&
-         in.Number("Evidence.worst_chunk_us", out.worst_chunk_us);
+         in.Number("Evidence.worst_chunk_us", out.worst_chunk_us) &&
+         in.Number("Evidence.ranges_split", out.ranges_split) &&
+         in.Number("Evidence.splits_cut", out.splits_cut) &&
+         in.Number("Evidence.busy_pauses", out.busy_pauses) &&
+         in.Number("Evidence.busy_wait_us", out.busy_wait_us) &&
+         in.Enumerator("Evidence.page_source", out.page_source) &&
+         in.Number("Evidence.idle_marked_kb", out.idle_marked_kb);
 }
 
 void Encode(const ProcessRow& in, Writer& out) {
@@ -780,6 +935,9 @@ void Encode(const Advise& in, Writer& out) {
   out.Number(in.allow_foreground);
   out.Number(in.allow_system);
   out.Number(in.timeout_ms);
+  Encode(in.selection, out);
+  out.Number(in.reclaim_kb);
+  out.Number(in.swappiness);
 }
 
 bool Decode(Reader& in, Advise& out) {
@@ -791,7 +949,10 @@ bool Decode(Reader& in, Advise& out) {
          in.Number("Advise.dry_run", out.dry_run) &&
          in.Number("Advise.allow_foreground", out.allow_foreground) &&
          in.Number("Advise.allow_system", out.allow_system) &&
-         in.Number("Advise.timeout_ms", out.timeout_ms);
+         in.Number("Advise.timeout_ms", out.timeout_ms) &&
+         Decode(in, out.selection) &&
+         in.Number("Advise.reclaim_kb", out.reclaim_kb) &&
+         in.Number("Advise.swappiness", out.swappiness);
 }
 
 void Encode(const Launch& in, Writer& out) {

@@ -23,7 +23,7 @@
 
 namespace ebb::wire {
 
-inline constexpr std::string_view kSchemaHash = "f1a67988c5c83513";
+inline constexpr std::string_view kSchemaHash = "db3502bdd2e7491e";
 
 // -------------------------------------------------------------------------------- limits
 
@@ -69,11 +69,72 @@ enum class Strategy : std::uint8_t {
   kColdAll = 5,
   // MADV_WILLNEED on what is in swap or not resident: the undo of pageout.
   kWarm = 6,
+  // No advice: memory.reclaim of the process's own memory group (cgroup v2, Linux 5.19). The kernel
+  // chooses the pages, page cache of the group included.
+  kMemoryReclaim = 7,
 };
 // The schema's name of a value, "" for one that it does not have.
 std::string_view ToName(Strategy value);
 bool FromName(std::string_view name, Strategy& out);
 bool IsKnown(Strategy value);
+
+// Row of `dumpsys meminfo` that a mapping counts in, by its name.
+enum class VmaCategory : std::uint8_t {
+  // Dalvik Heap: Java objects.
+  kDalvikHeap = 0,
+  // Native Heap: malloc.
+  kNativeHeap = 1,
+  // Dalvik Other: tables and caches of the runtime.
+  kDalvikOther = 2,
+  // Stack.
+  kStack = 3,
+  // Cursor: windows of databases.
+  kCursor = 4,
+  // Ashmem.
+  kAshmem = 5,
+  // Gfx dev.
+  kGfxDev = 6,
+  // Other dev.
+  kOtherDev = 7,
+  // .so mmap, the .bss behind each library included.
+  kSo = 8,
+  // .jar mmap.
+  kJar = 9,
+  // .apk mmap.
+  kApk = 10,
+  // .ttf mmap.
+  kTtf = 11,
+  // .dex mmap: .dex, .odex, .vdex.
+  kDex = 12,
+  // .oat mmap.
+  kOat = 13,
+  // .art mmap.
+  kArt = 14,
+  // Other mmap.
+  kOtherMmap = 15,
+  // Unknown: no name, or one of the app's own.
+  kUnknown = 16,
+};
+// The schema's name of a value, "" for one that it does not have.
+std::string_view ToName(VmaCategory value);
+bool FromName(std::string_view name, VmaCategory& out);
+bool IsKnown(VmaCategory value);
+
+// What told which pages of a mapping are to be advised.
+enum class PageSource : std::uint8_t {
+  // Nothing: whole mappings were advised.
+  kNone = 0,
+  // PAGEMAP_SCAN: resident pages.
+  kPagemapScan = 1,
+  // The present bit of /proc/PID/pagemap: resident pages.
+  kPagemap = 2,
+  // /sys/kernel/mm/page_idle/bitmap: resident pages that were marked, and not touched since.
+  kPageIdle = 3,
+};
+// The schema's name of a value, "" for one that it does not have.
+std::string_view ToName(PageSource value);
+bool FromName(std::string_view name, PageSource& out);
+bool IsKnown(PageSource value);
 
 // How the race with the target's own changes of its layout is closed, or what is known about it.
 enum class Consistency : std::uint8_t {
@@ -123,6 +184,18 @@ enum class SkipReason : std::uint8_t {
   kKernelRefused = 9,
   // Not reached before cancel.
   kCancelled = 10,
+  // Not reached: the kernel kept answering EBUSY, the target wanted its own lock.
+  kTargetBusy = 11,
+  // Not of a category that was asked for.
+  kCategory = 12,
+  // Smaller than was asked for.
+  kTooSmall = 13,
+  // Larger than was asked for.
+  kTooLarge = 14,
+  // Not resident: nothing of it could move. Counts bytes of advised mappings, too.
+  kNotResident = 15,
+  // Not resident, or touched since it was marked. Counts bytes of advised mappings, too.
+  kNotIdle = 16,
 };
 // The schema's name of a value, "" for one that it does not have.
 std::string_view ToName(SkipReason value);
@@ -197,6 +270,9 @@ enum class Capability : std::uint8_t {
   kMadviseFlags = 17,
   // memory.reclaim of cgroup v2, Linux 5.19, with a memory controller.
   kMemoryReclaim = 18,
+  // /sys/kernel/mm/page_idle/bitmap (CONFIG_IDLE_PAGE_TRACKING): which pages were touched since
+  // they were marked.
+  kPageIdle = 19,
 };
 // The schema's name of a value, "" for one that it does not have.
 std::string_view ToName(Capability value);
@@ -534,6 +610,25 @@ struct SkipCount {
 void Encode(const SkipCount& in, Writer& out);
 bool Decode(Reader& in, SkipCount& out);
 
+// Which of the mappings that the strategy takes are advised; at its smallest values all of them.
+struct Selection {
+  // None = all.
+  std::vector<VmaCategory> categories{};
+  // Size of the mapping, address space.
+  std::uint64_t min_kb = 0;
+  // 0 = no limit.
+  std::uint64_t max_kb = 0;
+  // Only the pages that are resident, found right before each call; not for warm.
+  bool resident_only = false;
+  // Only resident pages that nobody touches for so long: marked, waited for, looked at. 0 = not
+  // asked; below timeout_ms; not for warm.
+  std::uint32_t idle_ms = 0;
+
+  bool operator==(const Selection&) const = default;
+};
+void Encode(const Selection& in, Writer& out);
+bool Decode(Reader& in, Selection& out);
+
 // How often process_madvise returned this errno.
 struct ErrnoCount {
   std::int32_t errno_value = 0;
@@ -576,6 +671,20 @@ struct Evidence {
   // process_madvise calls.
   std::uint32_t chunks = 0;
   std::uint64_t worst_chunk_us = 0;
+  // Ranges that the kernel refused (ENOMEM, EINVAL) and that were halved until the refused pages
+  // were known; the rest of each was advised.
+  std::uint32_t ranges_split = 0;
+  // Of these, ranges whose calls ran out before: what counts as refused there is wider than what
+  // is.
+  std::uint32_t splits_cut = 0;
+  // Pauses made because the kernel answered EBUSY: the target contends its mmap_lock. It runs
+  // meanwhile.
+  std::uint32_t busy_pauses = 0;
+  // How long they took in all.
+  std::uint64_t busy_wait_us = 0;
+  PageSource page_source = PageSource::kNone;
+  // Resident memory that was marked before the wait of idle_ms.
+  std::uint64_t idle_marked_kb = 0;
 
   bool operator==(const Evidence&) const = default;
 };
@@ -680,6 +789,12 @@ struct Advise {
   bool allow_system = false;
   // 1 to 600000; at the deadline it is cancelled between chunks.
   std::uint32_t timeout_ms = 0;
+  // Not for memory_reclaim, which knows no mappings.
+  Selection selection{};
+  // memory_reclaim only: how much is asked for; 0 = all that the group is charged for.
+  std::uint64_t reclaim_kb = 0;
+  // memory_reclaim only: 0 to 200, Linux 6.12; -1 = the kernel's own.
+  std::int64_t swappiness = -1;
 
   bool operator==(const Advise&) const = default;
 };

@@ -43,6 +43,25 @@ test('the result shows three different numbers', async ({ ebb, device }) => {
   await expect(ebb.byId('action-entry').filter({ hasText: app.name }).first()).toBeVisible();
 });
 
+test('a selection narrows what is advised, and the result says to what', async ({
+  ebb,
+  device,
+}) => {
+  await ebb.openDevice(device.serial);
+  const [, , , app] = await ebb.findBackgroundApps(device.serial);
+  if (app === undefined) throw new Error('no fourth background app');
+  await ebb.select(app.name);
+  await ebb.choose('strategy-select', 'pageout_anon');
+  await ebb.byId('dry-run-button').click();
+  await expect(ebb.byId('dry-run-text')).toContainText(/\d/);
+  await ebb.byId('selection').locator('summary').click();
+  await ebb.byId('selection').getByLabel('Native Heap').check();
+  await expect(ebb.byId('dry-run-text'), 'it spoke of another selection').toHaveCount(0);
+  await ebb.byId('advise-button').click();
+  await expect(ebb.byId('result-evidence')).toBeVisible();
+  await expect(ebb.byId('result-left-out')).toContainText('of another category');
+});
+
 test('warm brings the memory back', async ({ ebb, device, world }) => {
   await ebb.openDevice(device.serial);
   const [, , app] = await ebb.findBackgroundApps(device.serial);

@@ -15,6 +15,7 @@ import { EXIT_CODE_DOCS } from './exit_codes.ts';
 import { addExperiment } from './experiment/program.ts';
 import { inspect, type InspectFlags, KIND_HELP } from './inspect_command.ts';
 import { type CommonOptions, runCommand } from './run_command.ts';
+import { addSelectionOptions, type SelectionFlags, toNarrowing } from './selection_options.ts';
 
 export function parseCount(text: string): number {
   const value = Number(text);
@@ -156,18 +157,18 @@ Consistency: how the target's layout is kept from changing while it is advised.
 
 function addActionCommands(program: Command): void {
   const strategies = Object.keys(Strategy).filter((name) => name !== 'warm');
-  addAdviceOptions(program.command('advise'), 'freeze')
-    .description('process_madvise(2) on an app (all its processes) or a pid')
+  addSelectionOptions(addAdviceOptions(program.command('advise'), 'freeze'))
+    .description('process_madvise(2), or memory.reclaim, on an app (all its processes) or a pid')
     .argument('<target>', 'package or pid')
     .addOption(
       new Option('--strategy <strategy>', 'what is advised')
         .choices(strategies)
         .makeOptionMandatory(),
     )
-    .action((target: string, flags: AdviseFlags) => {
+    .action((target: string, flags: AdviseFlags & SelectionFlags) => {
       const { strategy, consistency } = flags;
       const options = { target: toTarget(target), strategy, consistency, ...toAdviceFlags(flags) };
-      return runCommand(flags, advise(options));
+      return runCommand(flags, advise({ ...options, ...toNarrowing(flags) }));
     });
   addAdviceOptions(program.command('warm'), 'none')
     .description('ask pages back in (WILLNEED): the undo of pageout')

@@ -17,6 +17,7 @@ import type {
   LaunchState,
   MemoryStateMessage,
   NothingMoved,
+  SelectionMessage,
   Strategy,
 } from './wire.gen.ts';
 
@@ -178,6 +179,12 @@ export interface AdviseRequest {
   readonly allowForeground?: boolean;
   readonly allowSystem?: boolean;
   readonly timeoutMs?: number;
+  /** Which of the strategy's mappings; undefined = all. */
+  readonly selection?: SelectionMessage | undefined;
+  /** memory_reclaim: how much is asked for; undefined = all that the group is charged for. */
+  readonly reclaimKb?: number;
+  /** memory_reclaim: 0 to 200; undefined = the kernel's own. */
+  readonly swappiness?: number;
 }
 
 /**
@@ -191,6 +198,8 @@ export interface AdviseOutcome {
   readonly strategy: keyof typeof Strategy;
   readonly consistency: keyof typeof Consistency;
   readonly dryRun: boolean;
+  /** What was asked for. */
+  readonly selection: SelectionMessage;
   readonly cancelled: boolean;
   readonly atMs: number;
   readonly durationMs: number;

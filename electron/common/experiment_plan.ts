@@ -7,7 +7,7 @@
  * the kernel is done → [pressure] → dwellAfterMs → relaunch.
  */
 import type { Family, Threshold } from './experiment_analysis.ts';
-import type { Consistency, Strategy } from './wire.gen.ts';
+import type { Consistency, SelectionMessage, Strategy } from './wire.gen.ts';
 
 export const PLAN_VERSION = 1;
 
@@ -15,13 +15,18 @@ export const PLAN_VERSION = 1;
 export type ArmAction =
   /** The control: everything but the advice. */
   | { readonly kind: 'none' }
-  /** process_madvise by the agent. */
-  | { readonly kind: 'advise'; readonly strategy: Strategy; readonly consistency: Consistency }
+  /** process_madvise by the agent; `selection` undefined = all that the strategy takes. */
+  | {
+      readonly kind: 'advise';
+      readonly strategy: Strategy;
+      readonly consistency: Consistency;
+      readonly selection?: SelectionMessage | undefined;
+    }
   /** Android's own compactor: `am compact MODE`. */
   | { readonly kind: 'am_compact'; readonly mode: 'some' | 'full' }
   /**
-   * memory.reclaim of the app's memory groups (cgroup v2, Linux 5.19): all that is charged, or so
-   * many MiB.
+   * memory.reclaim of the app's memory groups (cgroup v2, Linux 5.19) by the agent: all that is
+   * charged, or so many MiB.
    */
   | { readonly kind: 'memory_reclaim'; readonly megabytes: number | null }
   /** The system's freezer: `am freeze`; the launch thaws. */

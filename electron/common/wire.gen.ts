@@ -6,7 +6,7 @@
  * readings in ns. A value that the kernel did not give is null, in metric columns NaN.
  */
 
-export const SCHEMA_HASH = 'f1a67988c5c83513';
+export const SCHEMA_HASH = 'db3502bdd2e7491e';
 
 export const LIMITS = {
   /** Largest payload of one frame; a longer length field is a broken stream. */
@@ -52,8 +52,65 @@ export const Strategy = {
   cold_all: 5,
   /** MADV_WILLNEED on what is in swap or not resident: the undo of pageout. */
   warm: 6,
+  /**
+   * No advice: memory.reclaim of the process's own memory group (cgroup v2, Linux 5.19). The kernel
+   * chooses the pages, page cache of the group included.
+   */
+  memory_reclaim: 7,
 } as const;
 export type Strategy = keyof typeof Strategy;
+
+/** Row of `dumpsys meminfo` that a mapping counts in, by its name. */
+export const VmaCategory = {
+  /** Dalvik Heap: Java objects. */
+  dalvik_heap: 0,
+  /** Native Heap: malloc. */
+  native_heap: 1,
+  /** Dalvik Other: tables and caches of the runtime. */
+  dalvik_other: 2,
+  /** Stack. */
+  stack: 3,
+  /** Cursor: windows of databases. */
+  cursor: 4,
+  /** Ashmem. */
+  ashmem: 5,
+  /** Gfx dev. */
+  gfx_dev: 6,
+  /** Other dev. */
+  other_dev: 7,
+  /** .so mmap, the .bss behind each library included. */
+  so: 8,
+  /** .jar mmap. */
+  jar: 9,
+  /** .apk mmap. */
+  apk: 10,
+  /** .ttf mmap. */
+  ttf: 11,
+  /** .dex mmap: .dex, .odex, .vdex. */
+  dex: 12,
+  /** .oat mmap. */
+  oat: 13,
+  /** .art mmap. */
+  art: 14,
+  /** Other mmap. */
+  other_mmap: 15,
+  /** Unknown: no name, or one of the app's own. */
+  unknown: 16,
+} as const;
+export type VmaCategory = keyof typeof VmaCategory;
+
+/** What told which pages of a mapping are to be advised. */
+export const PageSource = {
+  /** Nothing: whole mappings were advised. */
+  none: 0,
+  /** PAGEMAP_SCAN: resident pages. */
+  pagemap_scan: 1,
+  /** The present bit of /proc/PID/pagemap: resident pages. */
+  pagemap: 2,
+  /** /sys/kernel/mm/page_idle/bitmap: resident pages that were marked, and not touched since. */
+  page_idle: 3,
+} as const;
+export type PageSource = keyof typeof PageSource;
 
 /**
  * How the race with the target's own changes of its layout is closed, or what is known about it.
@@ -110,6 +167,18 @@ export const SkipReason = {
   kernel_refused: 9,
   /** Not reached before cancel. */
   cancelled: 10,
+  /** Not reached: the kernel kept answering EBUSY, the target wanted its own lock. */
+  target_busy: 11,
+  /** Not of a category that was asked for. */
+  category: 12,
+  /** Smaller than was asked for. */
+  too_small: 13,
+  /** Larger than was asked for. */
+  too_large: 14,
+  /** Not resident: nothing of it could move. Counts bytes of advised mappings, too. */
+  not_resident: 15,
+  /** Not resident, or touched since it was marked. Counts bytes of advised mappings, too. */
+  not_idle: 16,
 } as const;
 export type SkipReason = keyof typeof SkipReason;
 
@@ -175,6 +244,11 @@ export const Capability = {
   madvise_flags: 17,
   /** memory.reclaim of cgroup v2, Linux 5.19, with a memory controller. */
   memory_reclaim: 18,
+  /**
+   * /sys/kernel/mm/page_idle/bitmap (CONFIG_IDLE_PAGE_TRACKING): which pages were touched since
+   * they were marked.
+   */
+  page_idle: 19,
 } as const;
 export type Capability = keyof typeof Capability;
 
@@ -756,6 +830,25 @@ export interface SkipCountMessage {
   readonly bytes: number;
 }
 
+/**
+ * Which of the mappings that the strategy takes are advised; at its smallest values all of them.
+ */
+export interface SelectionMessage {
+  /** None = all. */
+  readonly categories: readonly VmaCategory[];
+  /** Size of the mapping, address space. */
+  readonly minKb: number;
+  /** 0 = no limit. */
+  readonly maxKb: number;
+  /** Only the pages that are resident, found right before each call; not for warm. */
+  readonly residentOnly: boolean;
+  /**
+   * Only resident pages that nobody touches for so long: marked, waited for, looked at. 0 = not
+   * asked; below timeout_ms; not for warm.
+   */
+  readonly idleMs: number;
+}
+
 /** How often process_madvise returned this errno. */
 export interface ErrnoCountMessage {
   readonly errnoValue: number;
@@ -790,6 +883,26 @@ export interface EvidenceMessage {
   /** process_madvise calls. */
   readonly chunks: number;
   readonly worstChunkUs: number;
+  /**
+   * Ranges that the kernel refused (ENOMEM, EINVAL) and that were halved until the refused pages
+   * were known; the rest of each was advised.
+   */
+  readonly rangesSplit: number;
+  /**
+   * Of these, ranges whose calls ran out before: what counts as refused there is wider than what
+   * is.
+   */
+  readonly splitsCut: number;
+  /**
+   * Pauses made because the kernel answered EBUSY: the target contends its mmap_lock. It runs
+   * meanwhile.
+   */
+  readonly busyPauses: number;
+  /** How long they took in all. */
+  readonly busyWaitUs: number;
+  readonly pageSource: PageSource;
+  /** Resident memory that was marked before the wait of idle_ms. */
+  readonly idleMarkedKb: number;
 }
 
 /** Identity of one process in a tick; its metrics stand in the tick's columns at the same index. */
@@ -866,6 +979,12 @@ export interface AdviseMessage {
   readonly allowSystem: boolean;
   /** 1 to 600000; at the deadline it is cancelled between chunks. */
   readonly timeoutMs: number;
+  /** Not for memory_reclaim, which knows no mappings. */
+  readonly selection: SelectionMessage;
+  /** memory_reclaim only: how much is asked for; 0 = all that the group is charged for. */
+  readonly reclaimKb: number;
+  /** memory_reclaim only: 0 to 200, Linux 6.12; -1 = the kernel's own. */
+  readonly swappiness: number | null;
 }
 
 /** HOME, then start an activity and time it under the device clock. */

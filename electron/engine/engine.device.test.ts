@@ -1,9 +1,14 @@
 /** The engine on the real virtual device: what unit tests with doubles cannot tell. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { EngineEvents, TickEvent } from '../common/engine_api.ts';
+import type {
+  AdviseOutcome,
+  AdviseRequest,
+  EngineEvents,
+  TickEvent,
+} from '../common/engine_api.ts';
 import type { Result } from '../common/result.ts';
-import { Capability } from '../common/wire.gen.ts';
+import { Capability, type SelectionMessage } from '../common/wire.gen.ts';
 import { toServerPort } from './adb/adb_binary.ts';
 import { createAdbClient } from './adb/adb_client.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -63,6 +68,11 @@ function nextEvent<Name extends keyof EngineEvents>(
       resolve(payload);
     });
   });
+}
+
+async function readCapability(name: keyof typeof Capability): Promise<string | undefined> {
+  const { capabilities } = expectValue(await engine.deviceInfo(serial));
+  return capabilities.find(({ capability }) => capability === name)?.status;
 }
 
 async function findCachedApp(): Promise<{ readonly name: string; readonly pid: number }> {
@@ -169,6 +179,74 @@ describe('the engine on a device', () => {
     expect(advised.swapIns).toBeGreaterThan(0);
     const untouched = expectValue(await engine.launch({ serial, package: name }));
     expect(untouched.arm).toBe('untouched');
+  });
+
+  it('a_selection_narrows_advice_to_categories_and_to_resident_pages', async () => {
+    await switchSystemFreezer(false);
+    const { name } = await findCachedApp();
+    const request: AdviseRequest = {
+      serial,
+      target: name,
+      strategy: 'pageout_anon',
+      consistency: 'freeze',
+      dryRun: false,
+    };
+    const whole = { categories: [], minKb: 0, maxKb: 0, residentOnly: false, idleMs: 0 } as const;
+    const advise = async (selection: Partial<SelectionMessage>): Promise<AdviseOutcome> => {
+      const answer = await engine.advise({ ...request, selection: { ...whole, ...selection } });
+      const [outcome] = expectValue(answer).outcomes;
+      if (outcome === undefined) throw new Error('no outcome');
+      return outcome;
+    };
+    const heap = await advise({ categories: ['native_heap'], minKb: 64 });
+    expect(heap.evidence.skipped.map(({ reason }) => reason)).toContain('category');
+    expect(heap.evidence.pageSource).toBe('none');
+    const resident = await advise({ residentOnly: true });
+    const hasScan = (await readCapability('pagemap_scan')) === 'present';
+    expect(resident.evidence.pageSource).toBe(hasScan ? 'pagemap_scan' : 'pagemap');
+    const again = await advise({ residentOnly: true });
+    expect(again.evidence.skipped.map(({ reason }) => reason)).toContain('not_resident');
+    expect(again.bytesAdvised).toBeLessThan(resident.bytesAdvised);
+    expect(again.selection.residentOnly).toBe(true);
+    expectValue(await engine.launch({ serial, package: name }));
+  });
+
+  it('idleness_works_or_says_what_the_kernel_lacks', async () => {
+    const { name } = await findCachedApp();
+    const selection = { categories: [], minKb: 0, maxKb: 0, residentOnly: false, idleMs: 200 };
+    const answer = await engine.advise({
+      serial,
+      target: name,
+      strategy: 'pageout_anon',
+      consistency: 'freeze',
+      dryRun: false,
+      selection,
+    });
+    const isThere = (await readCapability('page_idle')) === 'present';
+    const code = answer.ok ? answer.value.outcomes[0]?.evidence.pageSource : answer.error.code;
+    expect(code).toBe(isThere ? 'page_idle' : 'capability_missing');
+  });
+
+  it('memory_reclaim_takes_memory_of_the_apps_own_group_or_says_why_not', async () => {
+    const { name } = await findCachedApp();
+    const answer = await engine.advise({
+      serial,
+      target: name,
+      strategy: 'memory_reclaim',
+      consistency: 'none',
+      dryRun: false,
+    });
+    if ((await readCapability('memory_reclaim')) !== 'present') {
+      expect(answer.ok ? 'reclaimed' : answer.error.code).toBe('capability_missing');
+      return;
+    }
+    const [outcome] = expectValue(answer).outcomes;
+    expect(outcome).toMatchObject({ consistency: 'none', strategy: 'memory_reclaim' });
+    expect(outcome?.evidence).toMatchObject({ holdUs: 0, vmasRead: 0 });
+    expect(outcome?.bytesMoved).toBeGreaterThan(1024 * 1024);
+    expect(outcome?.after.swapKb ?? 0).toBeGreaterThan(outcome?.before.swapKb ?? 0);
+    const actions = expectValue(await engine.actions(serial));
+    expect(actions.at(-1)?.undo?.request).toMatchObject({ strategy: 'warm', target: name });
   });
 
   it('the_app_in_front_is_refused_until_home_is_pressed', async () => {

@@ -4,7 +4,8 @@
  */
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { Consistency, Strategy } from '../../electron/common/wire.gen.ts';
+import { WHOLE_SELECTION } from '../../electron/common/selection.ts';
+import type { Consistency, SelectionMessage, Strategy } from '../../electron/common/wire.gen.ts';
 import { FIRST_DRAFT, type ExperimentDraft } from '../view_models/experiment_draft.ts';
 import type { TrackedMetric } from './app_aggregate.ts';
 
@@ -38,6 +39,7 @@ export interface UiState {
   expanded: readonly string[];
   strategy: Strategy;
   consistency: Consistency;
+  selection: SelectionMessage;
   /** The run that the page of experiments shows; null = the designer. */
   experimentId: string | null;
   draft: ExperimentDraft;
@@ -66,6 +68,7 @@ export const useUi = create<UiState>()(
       expanded: [],
       strategy: 'pageout_anon',
       consistency: 'freeze',
+      selection: WHOLE_SELECTION,
       experimentId: null,
       draft: FIRST_DRAFT,
       logOpen: false,

@@ -16,6 +16,7 @@ import type {
 import { Emitter } from '../../electron/common/emitter.ts';
 import { toFailure } from '../../electron/common/errors.ts';
 import { success, type Result } from '../../electron/common/result.ts';
+import { WHOLE_SELECTION } from '../../electron/common/selection.ts';
 import type { EngineClient } from '../../electron/common/rpc.ts';
 import { toDisposable } from '../../electron/common/disposable.ts';
 import {
@@ -184,6 +185,7 @@ export class ScriptedEngine {
       strategy: request.strategy,
       consistency: request.consistency,
       dryRun: request.dryRun,
+      selection: request.selection ?? WHOLE_SELECTION,
       cancelled: false,
       atMs: this.clock(),
       durationMs: 460,
@@ -215,6 +217,12 @@ export class ScriptedEngine {
         errnos: [],
         chunks: request.dryRun ? 0 : 79,
         worstChunkUs: 610,
+        rangesSplit: 0,
+        splitsCut: 0,
+        busyPauses: 0,
+        busyWaitUs: 0,
+        pageSource: 'none',
+        idleMarkedKb: 0,
       },
     };
   }

@@ -6,8 +6,10 @@ import {
   toDryRunText,
   toEvidenceText,
   toExplanation,
+  toLeftOutText,
   toMemoryParts,
 } from './advice_result.ts';
+import { formatBytes } from './units.ts';
 
 async function advise(dryRun: boolean): Promise<AdviseReport> {
   const result = await new ScriptedEngine().toClient().advise({
@@ -35,6 +37,29 @@ describe('advice_result', () => {
       bytesMoved: 120,
       netFreedBytes: -4096,
     });
+  });
+
+  it('what_the_selection_left_out_is_added_up_and_other_reasons_are_not', async () => {
+    const report = await toReport({});
+    expect(toLeftOutText(report)).toBe('');
+    const [outcome] = report.outcomes;
+    if (!outcome) throw new Error('no outcome');
+    const skipped = [
+      { reason: 'prot_none', vmas: 9, bytes: 9 << 20 },
+      { reason: 'category', vmas: 2, bytes: 2 << 20 },
+      { reason: 'not_resident', vmas: 0, bytes: 1 << 20 },
+    ] as const;
+    const one = { evidence: { ...outcome.evidence, skipped } };
+    const text = toLeftOutText(await toReport(one, one));
+    expect(text).toContain(`${formatBytes(4 << 20)} of another category`);
+    expect(text).toContain(`${formatBytes(2 << 20)} not resident`);
+    expect(text).not.toContain('reserved');
+  });
+
+  it('memory_reclaim_is_said_to_have_a_layout', async () => {
+    const text = toEvidenceText(await toReport({ strategy: 'memory_reclaim' }));
+    expect(text).toContain('Memory group of its own');
+    expect(text).not.toContain('mapping');
   });
 
   it('half_held_target_is_called_frozen', async () => {

@@ -25,6 +25,12 @@ const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
   changed: 'changed meanwhile',
   kernel_refused: 'refused by the kernel',
   cancelled: 'not reached',
+  target_busy: 'not reached: the target wanted its lock',
+  category: 'of another category',
+  too_small: 'too small',
+  too_large: 'too large',
+  not_resident: 'not resident',
+  not_idle: 'not idle',
 };
 
 export interface AdviceNumbers {
@@ -70,14 +76,17 @@ export function toEvidenceText(report: AdviseReport): string {
   const worstMs = Math.max(...evidence.map((e) => e.worstChunkUs)) / 1000;
   const cpuMs = sum(outcomes, (o) => o.cpuMs);
   const movedMb = sum(outcomes, (o) => o.bytesMoved) / (1024 * 1024);
+  const isReclaim = outcomes.every((o) => o.strategy === 'memory_reclaim');
+  const layout = `${formatCount(changed)} of ${plural(advised, 'mapping')} changed`;
   const parts = [
-    toHoldText(outcomes),
-    `${formatCount(changed)} of ${plural(advised, 'mapping')} changed`,
-    `${plural(calls, 'call')}, longest ${formatMs(worstMs)}`,
+    ...(isReclaim ? ['Memory group of its own'] : [toHoldText(outcomes), layout]),
+    `${plural(calls, isReclaim ? 'write' : 'call')}, longest ${formatMs(worstMs)}`,
     `${formatMs(cpuMs)} CPU${movedMb > 0.5 ? ` (${formatMs(cpuMs / movedMb)} per MB)` : ''}`,
   ];
   const errnos = evidence.flatMap((e) => e.errnos);
   for (const row of errnos) parts.push(`errno ${row.errnoValue} in ${plural(row.calls, 'call')}`);
+  const pauses = evidence.reduce((n, e) => n + e.busyPauses, 0);
+  if (pauses > 0) parts.push(`${plural(pauses, 'pause')}: the target wanted its lock`);
   if (outcomes.some((o) => o.cancelled)) parts.push('cancelled: partial');
   return parts.join(' · ');
 }
@@ -122,6 +131,24 @@ export function toDryRunText(report: AdviseReport): string {
       ? ''
       : ` ${plural(refusals.length, 'process', 'processes')} left alone: ${refused}`;
   return `${processes}, ${mappings}, ${memory}${canMove}.${tail}`;
+}
+
+const SELECTED_BY: readonly SkipReason[] = [
+  'category',
+  'too_small',
+  'too_large',
+  'not_resident',
+  'not_idle',
+];
+
+/** What the selection cost, in bytes of address space; '' = nothing was left out by it. */
+export function toLeftOutText(report: AdviseReport): string {
+  const skipped = report.outcomes.flatMap((o) => o.evidence.skipped);
+  const parts = SELECTED_BY.flatMap((wanted) => {
+    const bytes = skipped.reduce((n, { reason, bytes: b }) => n + (reason === wanted ? b : 0), 0);
+    return bytes === 0 ? [] : [`${formatBytes(bytes)} ${SKIP_WORDS[wanted]}`];
+  });
+  return parts.length === 0 ? '' : `Left out by the selection: ${parts.join(', ')}.`;
 }
 
 /** Which mappings were left alone, for the hover on the dry run. */

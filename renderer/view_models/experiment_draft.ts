@@ -37,7 +37,10 @@ function toChoice(name: string, action: ArmAction): ExperimentArm {
   return { name, action, warmBeforeRelaunch: false };
 }
 
-const STRATEGIES = (Object.keys(Strategy) as Strategy[]).filter((name) => name !== 'warm');
+/** memory_reclaim is an action of its own, below. */
+const STRATEGIES = (Object.keys(Strategy) as Strategy[]).filter(
+  (name) => name !== 'warm' && name !== 'memory_reclaim',
+);
 
 /** Besides the control. */
 export const ARM_CHOICES: readonly ExperimentArm[] = [

@@ -51,6 +51,12 @@ export const STRATEGY_PRESENTATION: Readonly<Record<Strategy, StrategyPresentati
     arm: 'warmed',
     hint: 'MADV_WILLNEED: reads back what is in swap, so that a touch no longer waits for it.',
   },
+  memory_reclaim: {
+    label: 'Reclaim its memory group',
+    verb: 'Reclaim',
+    arm: 'memory.reclaim',
+    hint: 'memory.reclaim of the process’s own cgroup (v2): the kernel chooses the pages.',
+  },
 };
 
 export interface ConsistencyPresentation {

@@ -1,6 +1,7 @@
 /** `ebb advise`, `ebb warm`: advice on one app or process, with what it really did. */
 import type { AdviseOutcome, AdviseRefusal, AdviseRequest } from '../../common/engine_api.ts';
 import { toError } from '../../common/errors.ts';
+import { isWhole } from '../../common/selection.ts';
 import type { EbbError } from '../../common/result.ts';
 import type { ErrorCode } from '../../common/wire.gen.ts';
 import { EXIT_OK } from '../exit_codes.ts';
@@ -12,7 +13,15 @@ import { toChangesText } from './maps.ts';
 
 export type AdviseOptions = Pick<
   AdviseRequest,
-  'target' | 'strategy' | 'consistency' | 'dryRun' | 'allowForeground' | 'allowSystem'
+  | 'target'
+  | 'strategy'
+  | 'consistency'
+  | 'dryRun'
+  | 'allowForeground'
+  | 'allowSystem'
+  | 'selection'
+  | 'reclaimKb'
+  | 'swappiness'
 > & {
   /** Read smaps before and after: what moved, by the rows of `dumpsys meminfo`. */
   readonly byCategory?: boolean;
@@ -37,7 +46,8 @@ const COLUMNS: readonly Column<AdviseOutcome>[] = [
   { title: 'LAYOUT', text: toLayoutText },
 ];
 
-function toLayoutText({ evidence }: AdviseOutcome): string {
+function toLayoutText({ evidence, strategy }: AdviseOutcome): string {
+  if (strategy === 'memory_reclaim') return `none: ${evidence.chunks} writes to its group`;
   const { vmasAdvised, vmasRead, vmasChanged } = evidence;
   const held = evidence.frozenStart && evidence.frozenEnd ? 'held' : 'not held';
   return `${vmasAdvised}/${vmasRead} mappings, ${vmasChanged} changed, ${held}`;
@@ -58,15 +68,23 @@ function toSkippedText({ evidence }: AdviseOutcome): string {
   return evidence.skipped.map(({ reason, vmas }) => `${reason} ${vmas}`).join(', ');
 }
 
+function toSkippedSizes({ evidence }: AdviseOutcome): string {
+  const sizes = evidence.skipped.map(({ reason, bytes }) => `${reason} ${toMibOfBytes(bytes)} MiB`);
+  return sizes.length === 0 ? 'nothing' : sizes.join(', ');
+}
+
 function toOutcomeText(outcomes: readonly AdviseOutcome[], dryRun: boolean): string {
   const table = toTextTable(dryRun ? DRY_COLUMNS : COLUMNS, outcomes);
+  const narrowed = outcomes
+    .filter(({ selection }) => !dryRun && !isWhole(selection))
+    .map((row) => `${row.processName}: left out: ${toSkippedSizes(row)}`);
   const notes = outcomes
     .filter(({ explanation, cancelled }) => explanation !== '' || cancelled)
     .map(
       (row) =>
         `${row.processName}: ${row.cancelled ? 'cancelled, partial. ' : ''}${row.explanation}`,
     );
-  return [table, ...notes].join('\n');
+  return [table, ...narrowed, ...notes].join('\n');
 }
 
 function toRefusalError(refusal: AdviseRefusal): EbbError {

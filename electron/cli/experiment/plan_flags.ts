@@ -73,7 +73,7 @@ export async function readPlan(
 ): Promise<Result<Record<string, unknown>>> {
   const base = file === undefined ? success({ version: 1 }) : await readPlanFile(file);
   if (!base.ok) return base;
-  const plan = { ...base.value, ...toFlagFields(flags) };
+  const plan: Record<string, unknown> = { ...base.value, ...toFlagFields(flags) };
   if (flags.arm === undefined) return success(plan);
   // An arm is compared with something: whoever names one alone means it against the reference.
   const reference = plan['referenceArm'] ?? 'none';

@@ -1,6 +1,7 @@
 /** Arms, steps and verdicts in words. */
 import type { ArmAction, ExperimentArm, PressureStep, SetupStep } from '../experiment_plan.ts';
 import type { InconclusiveReason, Verdict } from '../experiment_analysis.ts';
+import { toSelectionWords } from '../selection.ts';
 import type { Strategy } from '../wire.gen.ts';
 
 const STRATEGY_WORDS: Readonly<Record<Strategy, string>> = {
@@ -10,6 +11,7 @@ const STRATEGY_WORDS: Readonly<Record<Strategy, string>> = {
   cold_file: 'MADV_COLD on file mappings',
   cold_all: 'MADV_COLD on everything',
   warm: 'MADV_WILLNEED on what is in swap',
+  memory_reclaim: 'memory.reclaim of its memory group',
 };
 
 function toActionWords(action: ArmAction): string {
@@ -17,7 +19,10 @@ function toActionWords(action: ArmAction): string {
     case 'none':
       return 'nothing: the control';
     case 'advise':
-      return `${STRATEGY_WORDS[action.strategy]}, held by ${action.consistency}`;
+      return (
+        `${STRATEGY_WORDS[action.strategy]}, held by ${action.consistency}` +
+        toSelectionWords(action.selection)
+      );
     case 'am_compact':
       return `am compact ${action.mode}: Android’s own compactor`;
     case 'memory_reclaim':

@@ -13,8 +13,14 @@ import type {
   TickEvent,
 } from '../../common/engine_api.ts';
 import { toFailure } from '../../common/errors.ts';
+import { findSelectionFault, WHOLE_SELECTION } from '../../common/selection.ts';
 import { type EbbError, failure, type Result, success } from '../../common/result.ts';
-import type { AdviseResultMessage, ErrorCode, NothingMoved } from '../../common/wire.gen.ts';
+import type {
+  AdviseResultMessage,
+  ErrorCode,
+  NothingMoved,
+  SelectionMessage,
+} from '../../common/wire.gen.ts';
 import { ERRORS } from '../../common/wire.gen.ts';
 import { toMainProcess } from '../session/app_rows.ts';
 import type { DeviceLink } from '../session/device_link.ts';
@@ -63,8 +69,15 @@ const EXPLANATIONS: Readonly<Record<keyof typeof NothingMoved, string>> = {
 const WARM_EXPLANATION =
   'Pages were read ahead into the swap cache; they count in PSS once the app touches them.';
 
+const EAGAIN = 11;
+const GAVE_UP =
+  'The kernel gave up (EAGAIN): what is left is in use, shared, or charged to another group.';
+
 function explain(result: AdviseResultMessage): string {
   if (result.dryRun) return '';
+  const isUnexplained = result.nothingMoved === 'unexplained';
+  const isEagain = result.evidence.errnos.some(({ errnoValue }) => errnoValue === EAGAIN);
+  if (result.strategy === 'memory_reclaim' && isUnexplained && isEagain) return GAVE_UP;
   const explained = EXPLANATIONS[result.nothingMoved];
   const isWarm = result.strategy === 'warm' && result.bytesAdvised > 0 && result.bytesMoved === 0;
   return explained === '' && isWarm ? WARM_EXPLANATION : explained;
@@ -102,13 +115,28 @@ export function findTargets(
   return toFailure('unknown_package', `The device has no package ${target}.`);
 }
 
+/** The wait for idle pages is on top of what nobody set. */
+function toTimeoutMs({ timeoutMs, selection }: AdviseRequest): number {
+  return timeoutMs ?? DEFAULT_TIMEOUT_MS + (selection?.idleMs ?? 0);
+}
+
+/** null = the device may be asked. */
+function findFault(request: AdviseRequest): string | null {
+  const { strategy, selection, reclaimKb, swappiness } = request;
+  const isReclaim = strategy === 'memory_reclaim';
+  if (!isReclaim && (reclaimKb !== undefined || swappiness !== undefined)) {
+    return `An amount to reclaim and swappiness are for memory_reclaim, not for ${strategy}.`;
+  }
+  return findSelectionFault(selection ?? WHOLE_SELECTION, strategy, toTimeoutMs(request));
+}
+
 async function adviseProcess(
   context: AdviseContext,
   request: AdviseRequest,
   target: Target,
 ): Promise<Result<AdviseResultMessage>> {
   const { client } = context.link;
-  const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs = toTimeoutMs(request);
   const call = client.call<'Advise'>(
     {
       type: 'Advise',
@@ -120,6 +148,9 @@ async function adviseProcess(
       allowForeground: request.allowForeground ?? false,
       allowSystem: request.allowSystem ?? false,
       timeoutMs,
+      selection: request.selection ?? WHOLE_SELECTION,
+      reclaimKb: request.reclaimKb ?? 0,
+      swappiness: request.swappiness ?? null,
     },
     timeoutMs + MARGIN_MS,
   );
@@ -135,7 +166,12 @@ async function adviseProcess(
   return reply;
 }
 
-function toOutcome(link: DeviceLink, target: Target, result: AdviseResultMessage): AdviseOutcome {
+function toOutcome(
+  link: DeviceLink,
+  target: Target,
+  selection: SelectionMessage,
+  result: AdviseResultMessage,
+): AdviseOutcome {
   const processName = result.name === '' ? target.processName : result.name;
   return {
     package: target.package,
@@ -144,6 +180,7 @@ function toOutcome(link: DeviceLink, target: Target, result: AdviseResultMessage
     strategy: result.strategy,
     consistency: result.consistency,
     dryRun: result.dryRun,
+    selection,
     cancelled: result.cancelled,
     atMs: link.toWallMs(toMs(result.startBootNs)),
     durationMs: result.durationUs / 1000,
@@ -177,8 +214,11 @@ export async function advise(
   context: AdviseContext,
   request: AdviseRequest,
 ): Promise<Result<AdviseReport>> {
+  const fault = findFault(request);
+  if (fault !== null) return toFailure('bad_argument', fault);
   const targets = findTargets(context.link, context.tick, request.target);
   if (!targets.ok) return targets;
+  const selection = request.selection ?? WHOLE_SELECTION;
   const outcomes: AdviseOutcome[] = [];
   const refusals: AdviseRefusal[] = [];
   let firstFailure: EbbError | null = null;
@@ -186,7 +226,7 @@ export async function advise(
     if (context.signal.aborted) break;
     const result = await adviseProcess(context, request, target);
     if (result.ok) {
-      const outcome = toOutcome(context.link, target, result.value);
+      const outcome = toOutcome(context.link, target, selection, result.value);
       outcomes.push(outcome);
       context.onOutcome(outcome);
       continue;
@@ -206,7 +246,9 @@ export async function advise(
 
 /** What undoes an outcome: pages that were moved out are asked back in. */
 export function toUndo(serial: string, outcome: AdviseOutcome): ActionEntry['undo'] {
-  const moved = outcome.strategy.startsWith('pageout') && !outcome.dryRun && outcome.bytesMoved > 0;
+  const { strategy } = outcome;
+  const isPageout = strategy.startsWith('pageout') || strategy === 'memory_reclaim';
+  const moved = isPageout && !outcome.dryRun && outcome.bytesMoved > 0;
   if (!moved) return null;
   const target = outcome.package === '' ? outcome.pid : outcome.package;
   return {

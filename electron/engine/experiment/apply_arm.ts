@@ -3,9 +3,8 @@
  * the work, how long until the kernel was done. Each action gives the same facts, so that Ebb's
  * own advice, Android's compactor and the kernel's memory.reclaim stand in one table.
  */
-import type { AdviseReport } from '../../common/engine_api.ts';
+import type { AdviseReport, AdviseRequest } from '../../common/engine_api.ts';
 import type { ArmAction } from '../../common/experiment_plan.ts';
-import type { Consistency, Strategy } from '../../common/wire.gen.ts';
 import { toFailure } from '../../common/errors.ts';
 import { type Result, success } from '../../common/result.ts';
 import { countCompactions, readEventMark, readEventsSince } from './event_lines.ts';
@@ -18,10 +17,10 @@ import {
 } from './test_bed.ts';
 
 const COMPACT_DEADLINE_MS = 15_000;
-const RECLAIM_TIMEOUT_MS = 60_000;
 const EXIT_DEADLINE_MS = 5_000;
 const POLL_MS = 100;
 const NS_PER_MS = 1e6;
+const EAGAIN = 11;
 /** AOSP's "CachedAppOptimizerThread" as the kernel cuts names. */
 const COMPACTION_THREAD = 'CachedAppOptimi';
 
@@ -61,7 +60,7 @@ export function applyArm(
     case 'am_compact':
       return compact(bed, action.mode, target, signal);
     case 'memory_reclaim':
-      return reclaim(bed, action.megabytes, target);
+      return reclaim(bed, action.megabytes, target, signal);
     case 'am_freeze':
       return freeze(bed, target);
     case 'kill':
@@ -81,12 +80,14 @@ function sumOf(
 
 export async function advise(
   bed: TestBed,
-  how: { readonly strategy: Strategy; readonly consistency: Consistency },
+  how: Pick<AdviseRequest, 'strategy' | 'consistency' | 'selection' | 'reclaimKb'>,
   target: ArmTarget,
   signal: AbortSignal,
 ): Promise<Result<Applied>> {
-  const { strategy, consistency } = how;
-  const request = { target: target.app, strategy, consistency, dryRun: false };
+  const { strategy, consistency, selection, reclaimKb } = how;
+  const amount = reclaimKb === undefined ? {} : { reclaimKb };
+  const what = { strategy, consistency, selection, ...amount };
+  const request = { target: target.app, dryRun: false, ...what };
   const report = await bed.advise(request, signal);
   if (!report.ok) return isLinkFailure(report.error) ? report : toFault(report.error.message);
   const { outcomes, refusals } = report.value;
@@ -101,6 +102,7 @@ export async function advise(
     holdMs: sumOf(report.value, ({ evidence }) => evidence.holdUs / 1000),
     notes: [
       ...refusals.map(({ message }) => message),
+      ...(reclaimKb === undefined ? [] : toReclaimNotes(report.value)),
       ...outcomes.flatMap(({ explanation }) => (explanation === '' ? [] : [explanation])),
     ],
     fault: null,
@@ -189,54 +191,22 @@ async function waitForCompactions(
 // ------------------------------------------------------------------------------------------------
 // the kernel's memory.reclaim
 
-/**
- * The write does the work in the shell's own process, so that its schedstat is the cost. Numbers
- * are subtracted here: the shell's are 32 bits wide. EAGAIN = less was there than asked for.
- */
-function toReclaimScript(pid: number, bytes: string): string {
-  return [
-    `g=/sys/fs/cgroup$(sed -n s/^0:://p /proc/${pid}/cgroup)`,
-    `[ -w $g/memory.reclaim ] || { echo "no memory.reclaim in $g" >&2; exit 3; }`,
-    bytes === '' ? 'b=$(cat $g/memory.current)' : `b=${bytes}`,
-    'cat /proc/$$/schedstat',
-    'echo $b > $g/memory.reclaim',
-    'e=$?',
-    'cat /proc/$$/schedstat',
-    'exit $((e > 1 ? 1 : 0))',
-  ].join('; ');
-}
-
-/** null = it did not come so far. */
-export function parseReclaimCpuMs(stdout: string): number | null {
-  const [before, after] = stdout
-    .trim()
-    .split('\n')
-    .map((line) => Number(line.split(' ', 1)[0]));
-  if (before === undefined || after === undefined) return null;
-  const cpuMs = (after - before) / NS_PER_MS;
-  return Number.isFinite(cpuMs) ? cpuMs : null;
+/** EAGAIN is how asking for all ends; where an amount was asked for, less was there. */
+function toReclaimNotes(report: AdviseReport): string[] {
+  return report.outcomes
+    .filter(({ evidence }) => evidence.errnos.some(({ errnoValue }) => errnoValue === EAGAIN))
+    .map(({ processName }) => `${processName}: less could be reclaimed than asked for (EAGAIN).`);
 }
 
 async function reclaim(
   bed: TestBed,
   megabytes: number | null,
   target: ArmTarget,
+  signal: AbortSignal,
 ): Promise<Result<Applied>> {
-  const bytes = megabytes === null ? '' : String(Math.round(megabytes * 1024 * 1024));
-  const notes: string[] = [];
-  let cpuMs: number | null = 0;
-  for (const { pid, name } of target.processes) {
-    const output = await readScript(bed, toReclaimScript(pid, bytes), RECLAIM_TIMEOUT_MS);
-    if (!output.ok) return output;
-    const { exitCode, stdout, stderr } = output.value;
-    if (exitCode !== 0) return toFault(`${name}: ${stderr.trim() || `exit code ${exitCode}`}`);
-    if (/temporarily unavailable|try again/i.test(stderr)) {
-      notes.push(`${name}: less could be reclaimed than asked for (EAGAIN).`);
-    }
-    const ownMs = parseReclaimCpuMs(stdout);
-    cpuMs = cpuMs === null || ownMs === null ? null : cpuMs + ownMs;
-  }
-  return success({ ...NOTHING, cpuMs, notes });
+  const how = { strategy: 'memory_reclaim', consistency: 'none' } as const;
+  if (megabytes === null) return advise(bed, how, target, signal);
+  return advise(bed, { ...how, reclaimKb: Math.round(megabytes * 1024) }, target, signal);
 }
 
 // ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ function isKey<Key extends string>(
 }
 
 function parseAction(name: string, option: string | undefined): ArmAction | null {
-  if (isKey(Strategy, name)) {
+  if (isKey(Strategy, name) && name !== 'memory_reclaim') {
     const consistency = option ?? 'freeze';
     return isKey(Consistency, consistency) ? { kind: 'advise', strategy: name, consistency } : null;
   }
@@ -48,7 +48,6 @@ export const ARM_NAMES: readonly string[] = [
   'none',
   ...Object.keys(Strategy),
   'am_compact',
-  'memory_reclaim',
   'am_freeze',
   'kill',
 ];

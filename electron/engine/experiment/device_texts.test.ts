@@ -1,7 +1,6 @@
 /** Texts of the device that a run reads: what is not there is a gap, never 0. */
 import { describe, expect, it } from 'vitest';
 import { parseAppMemory, toMovedKb, toNetFreedKb } from './app_memory.ts';
-import { parseReclaimCpuMs } from './apply_arm.ts';
 import { parseCovariates, parsePressure } from './covariates.ts';
 import { parseChosenWord, parsePackageDump } from './device_record.ts';
 import { parseEventLine, toKillReason, toLaunchedPackages, toLinesAfter } from './event_lines.ts';
@@ -99,10 +98,5 @@ describe('words of android', () => {
       compilation: 'speed-profile',
     });
     expect(parsePackageDump('')).toEqual({ versionCode: null, compilation: null });
-  });
-
-  it('cpu_time_of_a_reclaim_beyond_32_bits_of_ns_and_without_schedstat', () => {
-    expect(parseReclaimCpuMs('3000000000 1 2\n5500000000 1 2\n')).toBe(2500);
-    expect(parseReclaimCpuMs('')).toBeNull();
   });
 });

@@ -56,6 +56,28 @@ describe('the names of arms', () => {
     for (const name of ARM_NAMES) expect(parseArm(name)?.name, name).toBe(name);
   });
 
+  it('an_arm_may_select_what_is_advised_and_contradictions_are_named', () => {
+    const toArms = (selection: unknown, strategy = 'pageout_all') => ({
+      apps: ['com.a.b'],
+      version: 1,
+      arms: ['none', { name: 'some', action: { kind: 'advise', strategy, selection } }],
+    });
+    const plan = checkPlan(toArms({ categories: ['dalvik_heap'], residentOnly: true }));
+    expect(plan.ok && plan.value.arms[1]?.action).toMatchObject({
+      selection: { categories: ['dalvik_heap'], minKb: 0, maxKb: 0, residentOnly: true, idleMs: 0 },
+    });
+    const faults = [
+      [toArms({ categories: ['heap'] }), 'categories'],
+      [toArms({ minKb: 65, maxKb: 64 }), 'below the smallest'],
+      [toArms({ residentOnly: true }, 'warm'), 'not resident'],
+      [toArms(undefined, 'memory_reclaim'), 'kind of its own'],
+    ] as const;
+    for (const [value, words] of faults) {
+      const checked = checkPlan(value);
+      expect(checked.ok ? '' : `${checked.error.message} ${checked.error.cause}`).toContain(words);
+    }
+  });
+
   it.each(['', 'none/freeze', 'kill/9', 'pageout_anon/', 'am_compact/all', 'memory_reclaim/-1'])(
     '"%s"_is_none',
     (text) => {

@@ -14,10 +14,12 @@ import {
   PLAN_VERSION,
 } from '../../common/experiment_plan.ts';
 import { failure, type Result, success } from '../../common/result.ts';
+import { findSelectionFault, MAX_IDLE_MS } from '../../common/selection.ts';
 import {
   Consistency,
   type Consistency as ConsistencyName,
   Strategy,
+  VmaCategory,
 } from '../../common/wire.gen.ts';
 import { parseArm } from './arm_text.ts';
 
@@ -37,7 +39,20 @@ const armName = z
 const dwellMs = z.int().min(0).max(MAX_DWELL_MS);
 
 const strategies = Object.keys(Strategy) as Strategy[];
+const categories = Object.keys(VmaCategory) as VmaCategory[];
 const consistencies = Object.keys(Consistency) as ConsistencyName[];
+
+const sizeKb = z
+  .int()
+  .min(0)
+  .max(2 ** 40);
+const selection = z.strictObject({
+  categories: z.array(z.enum(categories)).max(categories.length).readonly().default([]),
+  minKb: sizeKb.default(0),
+  maxKb: sizeKb.default(0),
+  residentOnly: z.boolean().default(false),
+  idleMs: z.int().min(0).max(MAX_IDLE_MS).default(0),
+});
 
 const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
@@ -45,6 +60,7 @@ const action = z.discriminatedUnion('kind', [
     kind: z.literal('advise'),
     strategy: z.enum(strategies),
     consistency: z.enum(consistencies).default('freeze'),
+    selection: selection.optional(),
   }),
   z.strictObject({ kind: z.literal('am_compact'), mode: z.enum(['some', 'full']).default('full') }),
   z.strictObject({
@@ -147,6 +163,14 @@ function findFault(plan: ExperimentPlan): string | null {
   }
   if (!names.includes(plan.referenceArm)) {
     return `The reference arm ${plan.referenceArm} is none of the arms: ${names.join(', ')}.`;
+  }
+  for (const { name, action } of plan.arms) {
+    if (action.kind !== 'advise') continue;
+    if (action.strategy === 'memory_reclaim')
+      return `${name}: memory_reclaim is a kind of its own.`;
+    if (action.selection === undefined) continue;
+    const fault = findSelectionFault(action.selection, action.strategy, Infinity);
+    if (fault !== null) return `${name}: ${fault}`;
   }
   const launched = plan.pressure.flatMap((step) => (step.kind === 'apps' ? step.packages : []));
   const both = plan.apps.find((app) => launched.includes(app) && plan.apps.length === 1);

@@ -49,7 +49,12 @@ const MEANINGS: Readonly<Record<Capability, CapabilityMeaning>> = {
   pidfd: { whenMissing: 'failed', remedy: 'pidfd_open needs Linux 5.3.' },
   pagemap_scan: {
     whenMissing: 'skipped',
-    remedy: 'Optional (Linux 6.7): moved bytes are taken from RssAnon and RssFile instead.',
+    remedy: 'Optional (Linux 6.7): selection by residency reads pagemap page by page instead.',
+  },
+  page_idle: {
+    whenMissing: 'skipped',
+    remedy:
+      'Optional: selection by idleness (--idle-for) needs a kernel with CONFIG_IDLE_PAGE_TRACKING.',
   },
   ptrace_seize: {
     whenMissing: 'skipped',

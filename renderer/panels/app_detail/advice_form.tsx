@@ -3,7 +3,7 @@
  * buttons that do it.
  */
 import type { ReactNode } from 'react';
-import type { Strategy } from '../../../electron/common/wire.gen.ts';
+import type { SelectionMessage, Strategy } from '../../../electron/common/wire.gen.ts';
 import type { AppSample } from '../../session/app_aggregate.ts';
 import type { Operation, OperationKind } from '../../session/operations.ts';
 import type { DeviceSession } from '../../session/session_store.ts';
@@ -17,29 +17,46 @@ import {
   STRATEGY_OPTIONS,
   STRATEGY_PRESENTATION,
 } from '../../view_models/strategy_presentation.ts';
+import {
+  isSameSelection,
+  selectsMappings,
+  toSelectionFor,
+} from '../../view_models/selection_presentation.ts';
 import { formatBytes, formatClock } from '../../view_models/units.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorNotice } from '../../widgets/error_notice.tsx';
 import { HoverText } from '../../widgets/hover_fact.tsx';
 import { SelectField } from '../../widgets/select_field.tsx';
+import { SelectionFields } from './selection_fields.tsx';
 
 interface AdviceFormProps {
   readonly session: DeviceSession;
   readonly app: AppSample;
 }
 
-/** A dry run speaks of the strategy it was made for, until something really happened. */
-function findCurrentDryRun({ session, app }: AdviceFormProps, strategy: Strategy) {
+interface Asked {
+  readonly strategy: Strategy;
+  readonly selection: SelectionMessage;
+}
+
+/** A dry run speaks of what it was made for, until something really happened. */
+function findCurrentDryRun({ session, app }: AdviceFormProps, { strategy, selection }: Asked) {
   const record = session.dryRuns.get(app.package);
   const doneAtMs = session.advice.get(app.package)?.atMs ?? -Infinity;
   if (!record || record.atMs < doneAtMs) return null;
   const { outcomes } = record.report;
-  return outcomes.every((outcome) => outcome.strategy === strategy) ? record : null;
+  const isCurrent = outcomes.every(
+    (outcome) => outcome.strategy === strategy && isSameSelection(outcome.selection, selection),
+  );
+  return isCurrent ? record : null;
 }
 
 function DryRunText({ session, app }: AdviceFormProps): ReactNode {
-  const strategy = useUi((ui) => ui.strategy);
-  const record = findCurrentDryRun({ session, app }, strategy);
+  const { strategy, selection } = useUi();
+  const record = findCurrentDryRun(
+    { session, app },
+    { strategy, selection: toSelectionFor(strategy, selection) },
+  );
   if (!record) {
     return (
       <p className="muted">The dry run reads and classifies the mappings; it touches nothing.</p>
@@ -104,19 +121,10 @@ function OperationProgressLine({ operation }: { readonly operation: Operation })
   );
 }
 
-export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
-  const workbench = useWorkbench();
-  const { live } = useSelectedDevice();
-  const { strategy, consistency, set } = useUi();
-  const { serial } = session;
-  const operation = workbench.operations.find(serial, app.package);
-  const error = workbench.operations.errorOf(serial, app.package);
-  const request = { serial, target: app.package, strategy, consistency } as const;
-  // Without a stream there is nobody to ask; the banner says so.
-  const busy = operation !== null || !live;
+function AdviceChoices(): ReactNode {
+  const { strategy, consistency, selection, set } = useUi();
   return (
-    <section className="detail-section" aria-label="Advise">
-      <h2>Advise</h2>
+    <>
       <SelectField
         label="Strategy"
         value={strategy}
@@ -133,6 +141,31 @@ export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
         testId="consistency-select"
         hint={CONSISTENCY_PRESENTATION[consistency].hint}
       />
+      {selectsMappings(strategy) ? (
+        <SelectionFields
+          selection={selection}
+          onChange={(patch) => set({ selection: { ...selection, ...patch } })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
+  const workbench = useWorkbench();
+  const { live } = useSelectedDevice();
+  const { strategy, consistency, selection } = useUi();
+  const { serial } = session;
+  const operation = workbench.operations.find(serial, app.package);
+  const error = workbench.operations.errorOf(serial, app.package);
+  const target = { serial, target: app.package, consistency } as const;
+  const request = { ...target, strategy, selection: toSelectionFor(strategy, selection) };
+  // Without a stream there is nobody to ask; the banner says so.
+  const busy = operation !== null || !live;
+  return (
+    <section className="detail-section" aria-label="Advise">
+      <h2>Advise</h2>
+      <AdviceChoices />
       <DryRunText session={session} app={app} />
       <IneligibleNotice app={app} onHome={() => void workbench.pressHome(serial, app.package)} />
       <div className="button-row advice-buttons">
@@ -155,7 +188,7 @@ export function AdviceForm({ session, app }: AdviceFormProps): ReactNode {
           data-testid="warm-button"
           disabled={busy}
           title={STRATEGY_PRESENTATION.warm.hint}
-          onClick={() => void workbench.advise({ ...request, strategy: 'warm', dryRun: false })}
+          onClick={() => void workbench.advise({ ...target, strategy: 'warm', dryRun: false })}
         >
           Warm up
         </Button>

@@ -9,6 +9,7 @@ import {
   toAdviceNumbers,
   toEvidenceText,
   toExplanation,
+  toLeftOutText,
   toRefusalErrors,
 } from '../../view_models/advice_result.ts';
 import { STRATEGY_PRESENTATION } from '../../view_models/strategy_presentation.ts';
@@ -37,6 +38,7 @@ function NumberCell({ testId, label, bytes, definition }: NumberCellProps): Reac
 export function AdviceResult({ record }: { readonly record: AdviceRecord }): ReactNode {
   const { report, atMs } = record;
   const numbers = toAdviceNumbers(report);
+  const leftOut = toLeftOutText(report);
   const explanation = toExplanation(report);
   const strategy = report.outcomes[0]?.strategy;
   const verb = strategy ? ` · ${STRATEGY_PRESENTATION[strategy].verb.toLowerCase()}` : '';
@@ -71,6 +73,11 @@ export function AdviceResult({ record }: { readonly record: AdviceRecord }): Rea
       <p className="muted selectable" data-testid="result-evidence">
         {toEvidenceText(report)}
       </p>
+      {leftOut === '' ? null : (
+        <p className="muted selectable" data-testid="result-left-out">
+          {leftOut}
+        </p>
+      )}
       {toRefusalErrors(report).map((error) => (
         <ErrorNotice key={error.code} error={error} />
       ))}

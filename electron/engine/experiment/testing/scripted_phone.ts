@@ -130,7 +130,7 @@ export class ScriptedPhone implements TestBed {
     }
     const outcome = {
       ...{ pid: app.pid, cpuMs: 8, bytesAdvised: 1024 * PAGEOUT_KB, cancelled: false },
-      ...{ explanation: '', evidence: { holdUs: 9000 } },
+      ...{ explanation: '', evidence: { holdUs: 9000, errnos: [] } },
     };
     const report = { outcomes: [outcome], refusals: [] } as unknown as AdviseReport;
     return Promise.resolve(success(report));
