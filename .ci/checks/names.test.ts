@@ -57,7 +57,7 @@ describe('checkWords', () => {
   });
 
   it('size_of_a_buffer_passes', () => {
-    const text = 'std::array<char, 4096> buffer; sys.Read(fd, 4096); // page = 4';
+    const text = 'std::array<char, 4096> buffer; constexpr size_t kPagesPerLook = 4096;';
     expect(checkWords({ path: 'device-agent/base/file.cc', text })).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ const PAGE_SIZE_KNOWN_BEFOREHAND = new RegExp(
   [
     String.raw`[*/%&~]\s*\(?4096\b`,
     String.raw`\b4096(U|UL|ULL)?\s*(\*|-\s*1\b)`,
-    String.raw`[Pp]age\w*\s*=\s*4096\b`,
+    String.raw`[Pp]age(_?([Bb]ytes|[Ss]ize))?\s*=\s*4096\b`,
     String.raw`(<<|>>)\s*12\b`,
     String.raw`\bPAGE_(SIZE|MASK|SHIFT)\b`,
   ].join('|'),
