@@ -24,8 +24,8 @@ constexpr size_t kMostNamed = 3;
 
 Error NoGroup(const Target& target, std::string cause) {
   return Error{.code = wire::ErrorCode::kCapabilityMissing,
-               .message = Format("Process %d (%s) has no memory group of its own.", target.pid,
-                                 target.name.c_str()),
+               .message = Format("Memory of process %d (%s) cannot be reclaimed by its group.",
+                                 target.pid, target.name.c_str()),
                .cause = std::move(cause)};
 }
 

@@ -152,10 +152,13 @@ Result<wire::AdviseResult> Reclaim::Finish() {
   result_.net_freed_kb = result_.bytes_moved / kBytesPerKb - result_.zram_growth_kb;
   // A write that was answered with EAGAIN reclaimed something or nothing: what moved tells.
   const uint64_t tried = std::max<uint64_t>(result_.bytes_advised, partial_writes_ > 0 ? 1 : 0);
+  // Where little was asked for, little is no riddle.
+  const int64_t planned_kb = static_cast<int64_t>(result_.bytes_planned) / kBytesPerKb;
+  const int64_t resident_kb = std::min(result_.before.rss_kb, planned_kb);
   result_.nothing_moved = ExplainNothingMoved({.strategy = request_.strategy,
                                                .bytes_advised = tried,
                                                .bytes_moved = result_.bytes_moved,
-                                               .resident_kb = result_.before.rss_kb,
+                                               .resident_kb = resident_kb,
                                                .private_kb = result_.before.uss_kb,
                                                .swap_total_kb = system_before_.swap_total_kb,
                                                .swap_free_kb = system_after.swap_free_kb});

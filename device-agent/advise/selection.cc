@@ -1,6 +1,8 @@
 // See selection.h.
 #include "advise/selection.h"
 
+#include <algorithm>
+
 #include "base/format.h"
 
 namespace ebb {
