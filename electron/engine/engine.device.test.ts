@@ -76,6 +76,9 @@ async function readCapability(name: keyof typeof Capability): Promise<string | u
 }
 
 async function findCachedApp(): Promise<{ readonly name: string; readonly pid: number }> {
+  // In a tick of before, what was launched since is still cached.
+  const sinceMs = Date.now();
+  await nextEvent('tick', ({ atMs }) => atMs > sinceMs);
   const apps = expectValue(await engine.listApps(serial));
   const app = apps.find(
     ({ oomScoreAdj, processes, pssKb }) =>
