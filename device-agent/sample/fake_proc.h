@@ -79,6 +79,11 @@ class FakeProc {
   void Remove(uint32_t pid) const {
     std::filesystem::remove_all(dir_ / ("proc/" + std::to_string(pid)));
   }
+  // As if the kernel had written so many pages to swap since boot.
+  void PutSwapOuts(int64_t pages) const {
+    dir_.Write("proc/vmstat",
+               ReadTestData("vmstat.txt") + "pswpout " + std::to_string(pages) + "\n");
+  }
   void RemoveFile(const std::string& name) const { std::filesystem::remove(dir_ / name); }
 
  private:

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <optional>
+
 #include "base/clock.h"
 #include "base/format.h"
 #include "sample/fake_proc.h"
@@ -97,33 +99,79 @@ TEST(Pulse, WhatIsKeptOfAProcessThatEndedFails) {
   EXPECT_LT(RealSys().OpenAt(pulse.proc_dir(), "stat", O_RDONLY, 0), 0);
 }
 
-TEST(Pulse, ProcessThatStandsStillIsReadAgainOnlyWhenOthersMoveIt) {
-  const FakeProc proc;
-  proc.sys().stands_still = true;
-  FakeApp app;
-  proc.Put(app);
-  Scanner scanner(proc.sys(), proc.Roots());
-  wire::Tick tick;
-  const ScanPolicy policy{.pss_max_age_ns = kLong};
-  ASSERT_TRUE(scanner.Scan(policy, &tick).ok());
-  // Nobody can fault without running: the file is not even looked at.
-  app.minor_faults = 77;
-  app.oom_score_adj = 905;  // The system's doing.
-  proc.Put(app);
-  ASSERT_TRUE(scanner.Scan(policy, &tick).ok());
-  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kMinorFaults), 10);
-  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kPssKb), 400);
-  ASSERT_EQ(tick.rows.size(), 1u);
-  EXPECT_EQ(tick.rows[0].oom_score_adj, 905);
-  EXPECT_EQ(tick.rows[0].name, app.name);
-  EXPECT_EQ(tick.pss_reads, 0u);
-  app.resident_pages = 40;  // Reclaimed.
-  app.pss_kb = 160;
-  proc.Put(app);
-  ASSERT_TRUE(scanner.Scan(policy, &tick).ok());
-  EXPECT_EQ(tick.pss_reads, 1u);
-  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kPssKb), 160);
-  EXPECT_EQ(ValueOf(tick, app.pid, wire::ProcessMetric::kMinorFaults), 77);
+// A scanner of one app that does not run, past its first scans.
+class StillApp : public testing::Test {
+ protected:
+  void SetUp() override {
+    proc_.sys().stands_still = true;
+    proc_.Put(app_);
+    scanner_.emplace(proc_.sys(), proc_.Roots());
+    Scan();
+    Scan();
+  }
+  void Scan(bool looks_at_all = false) {
+    ASSERT_TRUE(
+        scanner_->Scan({.pss_max_age_ns = kLong, .looks_at_all = looks_at_all}, &tick_).ok());
+    ASSERT_EQ(tick_.rows.size(), 1u);
+  }
+  int64_t Value(wire::ProcessMetric metric) { return ValueOf(tick_, app_.pid, metric); }
+  void PutReclaimed() {
+    app_.resident_pages = 40;
+    app_.pss_kb = 160;
+    proc_.Put(app_);
+  }
+
+  const FakeProc proc_;
+  FakeApp app_;
+  std::optional<Scanner> scanner_;
+  wire::Tick tick_;
+};
+
+TEST_F(StillApp, IsNotEvenLookedAtWhileNobodyReclaims) {
+  app_.minor_faults = 77;  // Nobody can fault without running.
+  proc_.Put(app_);
+  Scan();
+  EXPECT_EQ(Value(wire::ProcessMetric::kMinorFaults), 10);
+  EXPECT_EQ(tick_.rows[0].name, app_.name);
+  EXPECT_EQ(tick_.pss_reads, 0u);
+}
+
+TEST_F(StillApp, IsLookedAtInTheScanAfterReclaim) {
+  PutReclaimed();
+  proc_.PutSwapOuts(60);
+  Scan();
+  EXPECT_EQ(tick_.pss_reads, 1u);
+  EXPECT_EQ(Value(wire::ProcessMetric::kPssKb), 160);
+}
+
+TEST_F(StillApp, IsLookedAtInTheScanAfterAdviceOfEbb) {
+  PutReclaimed();
+  Scan(true);
+  EXPECT_EQ(tick_.pss_reads, 1u);
+  EXPECT_EQ(Value(wire::ProcessMetric::kPssKb), 160);
+}
+
+TEST_F(StillApp, WithoutCountersOfReclaimIsLookedAtEachTime) {
+  proc_.RemoveFile("proc/vmstat");
+  Scan();
+  PutReclaimed();
+  Scan();
+  EXPECT_EQ(Value(wire::ProcessMetric::kPssKb), 160);
+}
+
+// Advice of others on files shows in no counter, a new oom_score_adj neither.
+TEST_F(StillApp, IsLookedAtInTurnWhateverTheCountersSay) {
+  PutReclaimed();
+  app_.oom_score_adj = 905;
+  proc_.Put(app_);
+  uint32_t pss_reads = 0;
+  for (int scan = 0; scan < 4; ++scan) {
+    Scan();
+    pss_reads += tick_.pss_reads;
+  }
+  EXPECT_EQ(pss_reads, 1u);
+  EXPECT_EQ(Value(wire::ProcessMetric::kPssKb), 160);
+  EXPECT_EQ(tick_.rows[0].oom_score_adj, 905);
 }
 
 TEST(Pulse, EverybodyIsReadNowAndThen) {

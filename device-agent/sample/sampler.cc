@@ -88,7 +88,8 @@ void Sampler::ScanOnce(uint64_t ticks_due) {
   const int64_t cpu_start_ns = ThreadCpuNs();
   const Status scanned = scanner_.Scan({.pss_max_age_ns = rate_.pss_max_age_ns,
                                         .cpu_budget_ns = credit_.AvailableNs(BootNs()),
-                                        .launch = &launch_gate_},
+                                        .launch = &launch_gate_,
+                                        .looks_at_all = changes_expected_.exchange(false)},
                                        &tick_);
   credit_.Spend(ThreadCpuNs() - cpu_start_ns);
   if (!scanned) {

@@ -6,6 +6,7 @@
 // up for: they are missing in seq, which counts every tick that was due.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -54,6 +55,8 @@ class Sampler {
 
   // Tell it of every launch. Thread-safe.
   LaunchGate& launch_gate() { return launch_gate_; }
+  // The next scan looks at the size of every process: Ebb has just advised one. Thread-safe.
+  void ExpectChanges() { changes_expected_ = true; }
 
  private:
   Sampler(Sys& sys, ScanRoots roots, TickSink& sink, Event wake);
@@ -65,6 +68,7 @@ class Sampler {
   TickSink& sink_;
   Scanner scanner_;
   LaunchGate launch_gate_;
+  std::atomic<bool> changes_expected_ = false;
   Event wake_;
   UniqueFd timer_;
 

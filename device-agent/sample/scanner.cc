@@ -30,6 +30,9 @@ constexpr size_t kMaxCmdlineBytes = 512;  // The wire takes 256 of a name.
 constexpr uint64_t kRefreshScans = 16;
 // Of a process that stands still, to learn of a new parent.
 constexpr uint64_t kStillScans = 64;
+// One scan in so many looks at the size and the oom_score_adj of a process that stands still,
+// although nothing tells of a change.
+constexpr uint64_t kLookScans = 4;
 
 // Uids of apps within a user: android_filesystem_config.h, AID_APP_START to AID_APP_END.
 constexpr uint32_t kUidsPerUser = 100'000;
@@ -84,10 +87,17 @@ Status Scanner::Scan(const ScanPolicy& policy, wire::Tick* tick) {
   ++scan_number_;
   const Status listed = ListPids();
   if (!listed) return listed;
-  for (const uint32_t pid : pids_) ScanProcess(pid, tick);
+  // Before the processes: what is reclaimed while they are looked at shows at the next scan.
+  system_.Read(proc_fd_.get(), &tick->system);
+  looks_at_all_ = system_.HasReclaimed() || policy.looks_at_all;
+  auto known = processes_.begin();  // Both are sorted by pid.
+  for (const uint32_t pid : pids_) {
+    while (known != processes_.end() && known->first < pid) ++known;
+    known = processes_.try_emplace(known, pid);
+    ScanProcess(pid, known->second, tick);
+  }
   ForgetEnded();
   ReadRollups(policy, cpu_start_ns, tick);
-  system_.Read(proc_fd_.get(), &tick->system);
   tick->scan_end_ns = static_cast<uint64_t>(BootNs());
   FillColumns(tick);
   tick->scan_cpu_us = static_cast<uint64_t>((ThreadCpuNs() - cpu_start_ns) / kNsPerUs);
@@ -123,8 +133,7 @@ UniqueFd Scanner::OpenProcess(uint32_t pid) {
   return UniqueFd(sys_.OpenAt(proc_fd_.get(), name, O_PATH | O_DIRECTORY, 0));
 }
 
-void Scanner::ScanProcess(uint32_t pid, wire::Tick* tick) {
-  Process& process = processes_[pid];
+void Scanner::ScanProcess(uint32_t pid, Process& process, wire::Tick* tick) {
   // First, whatever follows: see pulse.h.
   const bool stood_still = process.pulse.TakeClock(sys_, pid);
   if (!(stood_still && IsUnchanged(&process)) && !ReadProcess(pid, &process)) return;
@@ -148,7 +157,10 @@ bool Scanner::IsUnchanged(Process* process) {
   if (scan_number_ >= process->read_scan + kStillScans || state == 'T' || state == 't')
     return false;
   if (!process->has_memory) return true;
-  if (!process->pulse.is_kept() || !process->pulse.TakeStatm(sys_)) return false;
+  if (!process->pulse.is_kept()) return false;
+  const bool is_turn = (scan_number_ + process->row.pid) % kLookScans == 0;
+  if (!is_turn && !looks_at_all_) return true;
+  if (!process->pulse.TakeStatm(sys_)) return false;
   const auto oom_score_adj = process->pulse.ReadOomScoreAdj(sys_);
   if (!oom_score_adj) return false;
   process->row.oom_score_adj = *oom_score_adj;

@@ -1,10 +1,10 @@
 // One look at every process of the device and at the system: /proc in, wire::Tick out.
 //
-// Cheap files (stat, statm, status) are read at every tick, unless the process neither ran nor
-// changed in size since (see pulse.h): then they say what they said. smaps_rollup makes the kernel
-// walk all page tables under the target's mmap_lock, which can disturb a launch: it is read only
-// for processes that moved since the last reading or whose value is too old; the column pss_age_ms
-// says how old. Not thread-safe: one thread owns a Scanner.
+// Cheap files (stat, statm, status) are read at every tick, unless the process did not run since
+// and nobody reclaimed anything (see pulse.h): then they say what they said. smaps_rollup makes the
+// kernel walk all page tables under the target's mmap_lock, which can disturb a launch: it is read
+// only for processes that moved since the last reading or whose value is too old; the column
+// pss_age_ms says how old. Not thread-safe: one thread owns a Scanner.
 #pragma once
 
 #include <array>
@@ -39,6 +39,9 @@ struct ScanPolicy {
   // so that nobody starves. The others wait and show their age.
   int64_t cpu_budget_ns = INT64_MAX;
   LaunchGate* launch = nullptr;  // Not owned; null = nothing is launched.
+  // The size of every process is looked at, for something may have changed that of one which did
+  // not run, unseen by the kernel's counters of reclaim (advice on files).
+  bool looks_at_all = false;
 };
 
 class Scanner {
@@ -85,7 +88,7 @@ class Scanner {
   Status ListPids();
   UniqueFd OpenProcess(uint32_t pid);
   void ForgetEnded();
-  void ScanProcess(uint32_t pid, wire::Tick* tick);
+  void ScanProcess(uint32_t pid, Process& process, wire::Tick* tick);
   bool IsUnchanged(Process* process);
   bool ReadProcess(uint32_t pid, Process* process);
   bool ReadFiles(int dir_fd, Process* process);
@@ -107,6 +110,7 @@ class Scanner {
   size_t kept_ = 0;
   SystemReader system_;
   uint64_t scan_number_ = 0;
+  bool looks_at_all_ = false;      // in this scan
   UniqueFd proc_fd_;               // roots_.proc, opened anew for each scan.
   std::vector<uint32_t> pids_;     // of this scan
   std::vector<Process*> scanned_;  // parallel to the tick's rows

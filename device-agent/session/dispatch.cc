@@ -185,10 +185,11 @@ void Session::RunCommand(Command& command) {
   const CancelToken token(command.cancel);
   const auto run = Overloaded{
       [&](const wire::Advise& request) {
-        Complete(command,
-                 advisor_.Run(request, token, [this](const wire::AdviseProgress& progress) {
-                   outbox_.PushDroppable(progress);
-                 }));
+        const auto advised = advisor_.Run(
+            request, token,
+            [this](const wire::AdviseProgress& progress) { outbox_.PushDroppable(progress); });
+        sampler_->ExpectChanges();
+        Complete(command, advised);
       },
       [&](const wire::Launch& request) {
         sampler_->launch_gate().Begin(request.package);
