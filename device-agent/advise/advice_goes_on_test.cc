@@ -117,6 +117,7 @@ class BusyTargetTest : public AdvisorTest {
   Result<wire::AdviseResult> RunBusy(BusySys& sys, const CancelSource& source) {
     AdviceLimits limits;
     limits.busy_pause_ns = kNsPerMs / 10;
+    limits.chunk_vecs = 1;  // at least as many calls as mappings
     Advisor advisor(sys, *guard_, limits);
     // Files: under a sanitizer anonymous memory is terabytes of shadow.
     return advisor.Run(Request(wire::Consistency::kStop, wire::Strategy::kColdFile),

@@ -147,6 +147,9 @@ Result<bool> Injection::TryThread(pid_t tid) {
   SavedThread saved;
   const int read = ReadThread(sys_, tid, &saved);
   if (read == -EPROTONOSUPPORT) return Missing(target_, "It is a 32-bit process, or uses AMX.");
+  if (read == -ENODEV || read == -EINVAL) {
+    return Missing(target_, "This processor's vector registers cannot be saved (no XSAVE).");
+  }
   if (read < 0) return false;  // it was killed, or another thread will do
   std::array<uint8_t, 2 * kCodeBytes> code;
   const uint64_t counter = InstructionPointer(saved);

@@ -68,7 +68,7 @@ describe('each mode of consistency on the device', () => {
       expectValue(await engine.advise({ ...request, strategy: 'warm', consistency: 'freeze' }));
       const result = await engine.advise({ ...request, strategy: 'pageout_anon' });
       if (consistency === 'ptrace_inject' && !(await hasSavedVectors())) {
-        expect(result).toMatchObject({ ok: false, error: { code: 'busy' } });
+        expect(result).toMatchObject({ ok: false, error: { code: 'capability_missing' } });
         return;
       }
       const report = expectValue(result);
