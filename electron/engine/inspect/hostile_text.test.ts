@@ -47,3 +47,11 @@ describe('truncated at every byte', () => {
     }
   });
 });
+
+describe('marks of quoting with nothing behind them', () => {
+  it.each(['\n>', '\n//', '> \n>\n', '// //\n//\n'])('%j keeps its lines', (text) => {
+    const sections = inspectAll(text, 'logcat');
+    const total = sections.reduce((sum, { lines }) => sum + lines.total, 0);
+    expect(total).toBe(text.replace(/\n$/, '').split('\n').length);
+  });
+});

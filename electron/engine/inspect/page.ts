@@ -176,7 +176,8 @@ function toCommonIndent(lines: readonly string[]): string {
     while (!line.startsWith(common)) common = common.slice(0, -1);
     if (common === '') break;
   }
-  return common;
+  // Marks with nothing behind them are the text itself.
+  return filled.every((line) => line.slice(common.length).trim() === '') ? '' : common;
 }
 
 /** Cuts a text into lines: LF, CRLF, CR CR LF (adb of old), byte-order mark, escape sequences. */
