@@ -2,7 +2,10 @@
 // and by size. Pure. Pages within a mapping are page_filter.h's.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "advise/strategy.h"
 #include "base/result.h"
@@ -33,15 +36,26 @@ class Chooser {
   explicit Chooser(const Choice& choice) : choice_(choice) {}
 
   Decision Next(const procfs::Vma& vma, bool is_pinned) {
+    if (!is_pinned && IsPlain(vma) && choice_.IsWhole()) return NextPlain(vma);
     const Decision decision = Decide(choice_.strategy, vma, is_pinned);
     return choice_.IsWhole() ? decision : Narrow(vma, decision);
   }
 
  private:
+  // Without file and name, as most mappings of a large process are: they differ in nothing that is
+  // decided by but their permissions.
+  static bool IsPlain(const procfs::Vma& vma) { return vma.name.empty() && vma.inode == 0; }
+  Decision NextPlain(const procfs::Vma& vma) {
+    const size_t kind = (vma.readable ? 1U : 0U) | (vma.writable ? 2U : 0U) |
+                        (vma.executable ? 4U : 0U) | (vma.shared ? 8U : 0U);
+    if (!plain_[kind]) plain_[kind] = Decide(choice_.strategy, vma, false);
+    return *plain_[kind];
+  }
   Decision Narrow(const procfs::Vma& vma, Decision decision);
 
   const Choice& choice_;
   procfs::VmaCategorizer categorizer_;
+  std::array<std::optional<Decision>, 16> plain_;  // by permissions: r 1, w 2, x 4, s 8
 };
 
 }  // namespace ebb

@@ -45,6 +45,25 @@ TEST(SelectionTest, without_a_selection_the_strategy_alone_decides) {
   }
 }
 
+// Mappings without file and name are decided once for each kind of permissions.
+TEST(SelectionTest, what_is_remembered_of_plain_mappings_is_what_the_strategy_says) {
+  for (const Strategy strategy : {Strategy::kPageoutAnon, Strategy::kColdFile, Strategy::kWarm}) {
+    const auto choice = ToChoice(Request(strategy));
+    ASSERT_TRUE(choice.ok());
+    Chooser chooser(*choice);
+    for (int round = 0; round < 2; ++round) {
+      for (const char* permissions : {"---p", "r--p", "rw-p", "r-xp", "rwxp", "rw-s", "---s"}) {
+        const std::string line = "1000-2000 " + std::string(permissions) + " 00000000 00:00 0";
+        const auto vma = procfs::ParseMapsLine(line);
+        ASSERT_TRUE(vma.has_value());
+        for (const bool is_pinned : {false, true}) {
+          EXPECT_EQ(chooser.Next(*vma, is_pinned), Decide(strategy, *vma, is_pinned)) << line;
+        }
+      }
+    }
+  }
+}
+
 TEST(SelectionTest, only_the_categories_asked_for_are_taken) {
   wire::Advise request = Request();
   request.selection.categories = {VmaCategory::kDalvikHeap, VmaCategory::kSo};
