@@ -88,12 +88,14 @@ TEST(Pulse, WhatIsKeptOfAProcessThatEndedFails) {
   SleepingChild child;
   Pulse pulse;
   ASSERT_TRUE(pulse.Keep(RealSys(), DirOf(child.pid())));
-  pulse.TakeStatm(RealSys());
-  EXPECT_TRUE(pulse.TakeStatm(RealSys()));
+  std::string rollup;
+  EXPECT_TRUE(pulse.ReadRollup(RealSys(), &rollup));
+  EXPECT_NE(rollup.find("Pss:"), std::string::npos);
   EXPECT_TRUE(pulse.ReadOomScoreAdj(RealSys()));
   const uint32_t pid = child.pid();
   child.End();
   EXPECT_FALSE(pulse.TakeStatm(RealSys()));
+  EXPECT_FALSE(pulse.ReadRollup(RealSys(), &rollup));
   EXPECT_FALSE(pulse.ReadOomScoreAdj(RealSys()));
   EXPECT_FALSE(pulse.TakeClock(RealSys(), pid));
   EXPECT_LT(RealSys().OpenAt(pulse.proc_dir(), "stat", O_RDONLY, 0), 0);
@@ -165,7 +167,7 @@ TEST_F(StillApp, IsLookedAtInTurnWhateverTheCountersSay) {
   app_.oom_score_adj = 905;
   proc_.Put(app_);
   uint32_t pss_reads = 0;
-  for (int scan = 0; scan < 4; ++scan) {
+  for (int scan = 0; scan < 8; ++scan) {
     Scan();
     pss_reads += tick_.pss_reads;
   }

@@ -32,7 +32,7 @@ constexpr uint64_t kRefreshScans = 16;
 constexpr uint64_t kStillScans = 64;
 // One scan in so many looks at the size and the oom_score_adj of a process that stands still,
 // although nothing tells of a change.
-constexpr uint64_t kLookScans = 4;
+constexpr uint64_t kLookScans = 8;
 
 // Uids of apps within a user: android_filesystem_config.h, AID_APP_START to AID_APP_END.
 constexpr uint32_t kUidsPerUser = 100'000;
@@ -320,23 +320,23 @@ void Scanner::ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, w
 }
 
 bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {
-  // A kept directory is that of the process for sure, another one only if the start says so.
-  const bool is_kept = process->pulse.is_kept();
-  const UniqueFd opened = is_kept ? UniqueFd() : OpenProcess(row.pid);
-  const int dir_fd = is_kept ? process->pulse.proc_dir() : opened.get();
-  const bool same =
-      is_kept ||
-      (opened.valid() && ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) >= 0 &&
-       procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks));
   // The triggers were read before the rollup: what moves in between is seen at the next tick.
   process->values_at_pss = process->values;
   process->pss_read_ns = BootNs();
+  // A kept file is that of the process for sure, another one only if the start says so.
   const bool got =
-      same && ReadRecordAt(sys_, dir_fd, "smaps_rollup", kMaxSmallFileBytes, &text_) >= 0;
+      process->pulse.is_kept() ? process->pulse.ReadRollup(sys_, &text_) : ReadRollupOf(row);
   if (!got) process->pss_read_ns = 0;
   procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got ? text_ : "",
                          process->values);
   return got;
+}
+
+bool Scanner::ReadRollupOf(const wire::ProcessRow& row) {
+  const UniqueFd dir = OpenProcess(row.pid);
+  return dir.valid() && ReadRecordAt(sys_, dir.get(), "stat", kMaxSmallFileBytes, &text_) >= 0 &&
+         procfs::FindStatValue(text_, "starttime") == static_cast<int64_t>(row.start_ticks) &&
+         ReadRecordAt(sys_, dir.get(), "smaps_rollup", kMaxSmallFileBytes, &text_) >= 0;
 }
 
 // Columns are laid out metric by metric: that is how both ends store and draw them.

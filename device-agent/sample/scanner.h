@@ -101,6 +101,7 @@ class Scanner {
   Due ToDue(const Process& process, const ScanPolicy& policy, int64_t now_ns) const;
   void ReadRollups(const ScanPolicy& policy, int64_t scan_cpu_start_ns, wire::Tick* tick);
   bool ReadRollup(const wire::ProcessRow& row, Process* process);
+  bool ReadRollupOf(const wire::ProcessRow& row);
   void FillColumns(wire::Tick* tick);
 
   Sys& sys_;
