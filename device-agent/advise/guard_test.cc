@@ -5,6 +5,7 @@
 
 #include "advise/advisor.h"
 #include "advise/held_record.h"
+#include "advise/test_agent.h"
 #include "advise/test_target.h"
 
 namespace ebb {
@@ -16,57 +17,20 @@ bool IsHeldNow(const TestTarget& target, const TestGroup& group) {
   return StateOf(target.pid()) == 'T' || (group.exists() && group.IsAskedToFreeze());
 }
 
-// An agent in a process of its own: a guard and an advisor that advises `pid` over and over.
-class TestAgent {
- public:
-  TestAgent(const std::string& state_dir, pid_t pid, wire::Consistency consistency) {
-    std::array<int, 2> ends = {-1, -1};
-    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    pid_ = ::fork();
-    if (pid_ == 0) Live(state_dir, pid, consistency, ends[1]);
-    ::close(ends[1]);
-    const UniqueFd started(ends[0]);
-    EXPECT_EQ(::read(started.get(), &guard_pid_, sizeof(guard_pid_)),
-              static_cast<ssize_t>(sizeof(guard_pid_)));
-  }
-  ~TestAgent() { Kill(); }
-  TestAgent(const TestAgent&) = delete;
-  TestAgent& operator=(const TestAgent&) = delete;
-
-  pid_t guard_pid() const { return guard_pid_; }
-  // Stands still, wherever it is.
-  void Stop() {
-    ::kill(pid_, SIGSTOP);
-    EXPECT_TRUE(WaitFor([&] { return StateOf(pid_) == 'T'; }));
-  }
-  void Kill() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    pid_ = 0;
-  }
-
- private:
-  [[noreturn]] static void Live(const std::string& state_dir, pid_t pid,
-                                wire::Consistency consistency, int started) {
-    auto guard = Guard::Start(RealSys(), state_dir);
-    if (!guard.ok()) ::_exit(3);
-    Advisor advisor(RealSys(), **guard);
+// What a TestAgent works at: it advises `pid` over and over.
+std::function<void(Guard&)> AdviseOf(pid_t pid, wire::Consistency consistency) {
+  return [=](Guard& guard) {
     wire::Advise request;
     request.pid = static_cast<uint32_t>(pid);
     request.strategy = wire::Strategy::kPageoutAnon;
     request.consistency = consistency;
     request.timeout_ms = 60'000;
     const CancelSource source;
-    const pid_t guard_pid = (*guard)->pid();
-    if (::write(started, &guard_pid, sizeof(guard_pid)) != sizeof(guard_pid)) ::_exit(4);
-    while (true) (void)advisor.Run(request, CancelToken(source), nullptr).ok();
-  }
+    (void)Advisor(RealSys(), guard).Run(request, CancelToken(source), nullptr).ok();
+  };
+}
 
-  pid_t pid_ = 0;
-  pid_t guard_pid_ = 0;
-};
+bool NothingToPrepare(Guard&) { return true; }
 
 class GuardTest : public testing::Test {
  protected:
@@ -88,7 +52,7 @@ TEST_P(GuardKill, killed_agent_leaves_nothing_held) {
   std::uniform_int_distribution<int> delay_us(0, 30'000);
   int killed_while_held = 0;
   for (int round = 0; round < kRounds; ++round) {
-    TestAgent agent(state_dir_.path(), target.pid(), GetParam());
+    TestAgent agent(state_dir_.path(), NothingToPrepare, AdviseOf(target.pid(), GetParam()));
     // Every other one has begun its work; the rest may die at their very start.
     if (round % 2 == 0) {
       ASSERT_TRUE(WaitFor([&] { return IsHeldNow(target, group); })) << round;
@@ -117,7 +81,7 @@ TEST_P(GuardKill, next_start_recovers_when_agent_and_guard_were_killed) {
   if (GetParam() == wire::Consistency::kFreeze && !group.exists()) GTEST_SKIP() << "no cgroup v2";
   uint32_t recovered = 0;
   for (int round = 0; round < 200 && recovered < 5; ++round) {
-    TestAgent agent(state_dir_.path(), target.pid(), GetParam());
+    TestAgent agent(state_dir_.path(), NothingToPrepare, AdviseOf(target.pid(), GetParam()));
     ASSERT_TRUE(WaitFor([&] { return IsHeldNow(target, group); }));
     ::kill(agent.guard_pid(), SIGSTOP);  // it cannot act any more
     agent.Kill();

@@ -16,7 +16,6 @@
 namespace ebb {
 namespace {
 
-constexpr int64_t kProgressIntervalNs = 100 * kNsPerMs;
 constexpr int64_t kBytesPerKb = 1024;
 constexpr uint64_t kFirstChunkBytes = 1 << 20;  // until one was measured
 // A slice is planned shorter by this part of it: letting go takes time too, and so does whoever
@@ -30,9 +29,7 @@ Operation::Operation(const OperationContext& context, const wire::Advise& reques
     : context_(context),
       request_(request),
       choice_(choice),
-      start_ns_(BootNs()),
-      start_cpu_ns_(ThreadCpuNs()),
-      deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs),
+      report_(context.sys, request_, context.on_progress),
       chunk_limits_({.bytes = std::min(kFirstChunkBytes, context.limits.chunk_bytes),
                      .vecs = context.limits.chunk_vecs,
                      .sparse_bytes = context.limits.chunk_bytes}),
@@ -82,7 +79,7 @@ Status Operation::Prepare() {
   Result<wire::MemoryState> before = ReadMemoryState(context_.sys, target_);
   if (!before.ok()) return std::move(before).error();
   result_.before = *before;
-  system_before_ = ReadSystemMemory(context_.sys);
+  report_.ReadSystemBefore();
   return OpenPages();
 }
 
@@ -92,7 +89,8 @@ Status Operation::OpenPages() {
   if (idle_ns > 0) {
     auto idle = std::make_unique<IdlePages>(context_.sys, target_);
     if (Status usable = idle->CheckUsable(target_); !usable.ok() || request_.dry_run) return usable;
-    const IdleWait wait{.idle_ns = idle_ns, .deadline_ns = deadline_ns_, .cancel = context_.cancel};
+    const IdleWait wait{
+        .idle_ns = idle_ns, .deadline_ns = report_.deadline_ns(), .cancel = context_.cancel};
     if (Status marked = idle->MarkAndWait(forecast_.layout, wait); !marked.ok()) return marked;
     pages_ = std::move(idle);
   } else if (choice_.resident_only && !request_.dry_run) {
@@ -118,8 +116,8 @@ Status Operation::AdviseInSlices(Hold& hold) {
     }
     if (!end.ok()) return std::move(end).error();
     if (*end == SliceEnd::kBusy) {
-      if (patience_.Wait(context_.sys, context_.cancel, deadline_ns_)) continue;
-      const bool is_asked = context_.cancel.ShouldStop() || BootNs() >= deadline_ns_;
+      if (patience_.Wait(context_.sys, context_.cancel, report_.deadline_ns())) continue;
+      const bool is_asked = context_.cancel.ShouldStop() || BootNs() >= report_.deadline_ns();
       if (!is_asked) stop_reason_ = wire::SkipReason::kTargetBusy;
       end = SliceEnd::kStopped;
     }
@@ -194,7 +192,7 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     chunk_limits_.bytes =
         NextChunkBytes(chunk_limits_.bytes, context_.limits.chunk_bytes, outcome.worst_call_ns);
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
-    ReportProgress();
+    report_.TellProgress(result_.bytes_advised, forecast_.bytes_planned);
     context_.sys.Yield();             // whoever waits for the target's mmap_lock gets it now
     const int64_t now_ns = BootNs();  // the next chunk takes as long as this one
     if (now_ns + (now_ns - chunk_ns) >= slice_end_ns || !context_.guard.IsAlive())
@@ -256,7 +254,7 @@ Status Operation::TakeChunkOutcome(const ChunkOutcome& outcome) {
 
 // Asked before each chunk. A target that became perceptible is left alone at once.
 bool Operation::MustStop(Hold& hold) {
-  if (context_.cancel.ShouldStop() || BootNs() >= deadline_ns_) return true;
+  if (context_.cancel.ShouldStop() || BootNs() >= report_.deadline_ns()) return true;
   if (IsOutOfReach(context_.sys, target_, request_)) return true;
   return StopsTarget(hold.mode()) && !hold.IsHeld();
 }
@@ -276,17 +274,7 @@ Status Operation::CompareLayout(const Layout& before, uint64_t from) {
   return Ok{};
 }
 
-void Operation::ReportProgress() {
-  const int64_t now_ns = BootNs();
-  if (!context_.on_progress || now_ns - progress_ns_ < kProgressIntervalNs) return;
-  progress_ns_ = now_ns;
-  context_.on_progress({.request_id = request_.request_id,
-                        .bytes_done = result_.bytes_advised,
-                        .bytes_planned = forecast_.bytes_planned});
-}
-
 Result<wire::AdviseResult> Operation::Finish(const Hold* hold) {
-  const SystemMemory system_after = ReadSystemMemory(context_.sys);
   Result<wire::MemoryState> after = ReadMemoryState(context_.sys, target_);
   if (!after.ok()) return std::move(after).error();
   const bool frozen_start = hold != nullptr && result_.evidence.frozen_start;
@@ -301,32 +289,17 @@ Result<wire::AdviseResult> Operation::Finish(const Hold* hold) {
   result_.evidence.frozen_end = frozen_end;
   result_.evidence.thawed = hold != nullptr && hold->thawed();
   if (hold != nullptr) result_.evidence.hold_us = static_cast<uint64_t>(hold->held_ns() / kNsPerUs);
-  result_.request_id = request_.request_id;
-  result_.pid = request_.pid;
-  result_.start_ticks = target_.start_ticks;
-  result_.name = target_.name;
-  result_.strategy = request_.strategy;
   result_.consistency = hold != nullptr ? hold->mode() : request_.consistency;
-  result_.dry_run = request_.dry_run;
   result_.cancelled = stopped_;
   result_.bytes_planned = forecast_.bytes_planned;
   result_.resident_planned_kb = forecast_.resident_kb;
   result_.private_planned_kb = forecast_.private_kb;
   result_.after = *after;
-  result_.zram_growth_kb =
-      (system_after.zram_used_bytes - system_before_.zram_used_bytes) / kBytesPerKb;
-  if (request_.dry_run) result_.zram_growth_kb = 0;  // somebody else's
-  result_.net_freed_kb = result_.bytes_moved / kBytesPerKb - result_.zram_growth_kb;
-  result_.nothing_moved = ExplainNothingMoved({.strategy = request_.strategy,
-                                               .bytes_advised = result_.bytes_advised,
-                                               .bytes_moved = result_.bytes_moved,
-                                               .resident_kb = forecast_.resident_kb,
-                                               .private_kb = forecast_.private_kb,
-                                               .swap_total_kb = system_before_.swap_total_kb,
-                                               .swap_free_kb = system_after.swap_free_kb});
-  result_.start_boot_ns = static_cast<uint64_t>(start_ns_);
-  result_.duration_us = static_cast<uint64_t>((BootNs() - start_ns_) / kNsPerUs);
-  result_.cpu_us = static_cast<uint64_t>((ThreadCpuNs() - start_cpu_ns_) / kNsPerUs);
+  report_.Complete(target_,
+                   {.bytes_advised = result_.bytes_advised,
+                    .resident_kb = forecast_.resident_kb,
+                    .private_kb = forecast_.private_kb},
+                   &result_);
   return std::move(result_);
 }
 

@@ -17,10 +17,10 @@
 #include "advise/cookie.h"
 #include "advise/hold.h"
 #include "advise/layout.h"
+#include "advise/operation_report.h"
 #include "advise/outcome.h"
 #include "advise/page_filter.h"
 #include "advise/patience.h"
-#include "advise/system_memory.h"
 #include "advise/target.h"
 
 namespace ebb {
@@ -52,15 +52,12 @@ class Operation {
   Status TakeChunkOutcome(const ChunkOutcome& outcome);
   Status CompareLayout(const Layout& before, uint64_t from);
   bool MustStop(Hold& hold);
-  void ReportProgress();
   Result<wire::AdviseResult> Finish(const Hold* hold);
 
   const OperationContext context_;
   const wire::Advise request_;
   const Choice choice_;
-  const int64_t start_ns_;
-  const int64_t start_cpu_ns_;
-  const int64_t deadline_ns_;
+  OperationReport report_;
   ChunkLimits chunk_limits_;
   const SplitLimits split_limits_;
   Target target_;
@@ -69,7 +66,6 @@ class Operation {
   std::optional<Cookie> cookie_;         // for cookie only
   uint64_t changed_until_ = 0;           // end of the last mapping that cookie counted as changed
   Forecast forecast_;
-  SystemMemory system_before_;
   wire::AdviseResult result_;
   EvidenceTally tally_;
   Layout spare_layout_;   // memory for the next reading
@@ -77,7 +73,6 @@ class Operation {
   bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
   wire::SkipReason stop_reason_ = wire::SkipReason::kCancelled;  // of what was not reached then
   Patience patience_;
-  int64_t progress_ns_ = 0;
 };
 
 }  // namespace ebb

@@ -14,16 +14,11 @@ namespace ebb {
 namespace {
 
 constexpr int64_t kBytesPerKb = 1024;
-constexpr int64_t kProgressIntervalNs = 100 * kNsPerMs;
 
 }  // namespace
 
 Reclaim::Reclaim(const OperationContext& context, const wire::Advise& request)
-    : context_(context),
-      request_(request),
-      start_ns_(BootNs()),
-      start_cpu_ns_(ThreadCpuNs()),
-      deadline_ns_(start_ns_ + int64_t{request.timeout_ms} * kNsPerMs) {}
+    : context_(context), request_(request), report_(context.sys, request_, context.on_progress) {}
 
 Result<wire::AdviseResult> Reclaim::Run() {
   if (Status prepared = Prepare(); !prepared.ok()) return std::move(prepared).error();
@@ -56,7 +51,7 @@ Status Reclaim::Prepare() {
   const Result<wire::MemoryState> before = ReadMemoryState(context_.sys, target_);
   if (!before.ok()) return before.error();
   result_.before = *before;
-  system_before_ = ReadSystemMemory(context_.sys);
+  report_.ReadSystemBefore();
   return Ok{};
 }
 
@@ -109,62 +104,35 @@ Status Reclaim::ReclaimAll() {
       return ErrorFromErrno(static_cast<int>(-put), message);
     }
     result_.bytes_advised += bytes;
-    ReportProgress();
+    report_.TellProgress(result_.bytes_advised, result_.bytes_planned);
   }
   return Ok{};
 }
 
-void Reclaim::ReportProgress() {
-  const int64_t now_ns = BootNs();
-  if (!context_.on_progress || now_ns - progress_ns_ < kProgressIntervalNs) return;
-  progress_ns_ = now_ns;
-  context_.on_progress({.request_id = request_.request_id,
-                        .bytes_done = result_.bytes_advised,
-                        .bytes_planned = result_.bytes_planned});
-}
-
 bool Reclaim::MustStop() {
-  return context_.cancel.ShouldStop() || BootNs() >= deadline_ns_ ||
+  return context_.cancel.ShouldStop() || BootNs() >= report_.deadline_ns() ||
          IsOutOfReach(context_.sys, target_, request_);
 }
 
 Result<wire::AdviseResult> Reclaim::Finish() {
-  const SystemMemory system_after = ReadSystemMemory(context_.sys);
   const Result<wire::MemoryState> after = ReadMemoryState(context_.sys, target_);
   if (!after.ok()) return after.error();
   result_.after = *after;
   if (partial_writes_ > 0) {
     result_.evidence.errnos.push_back({.errno_value = EAGAIN, .calls = partial_writes_});
   }
-  result_.request_id = request_.request_id;
-  result_.pid = request_.pid;
-  result_.start_ticks = target_.start_ticks;
-  result_.name = target_.name;
-  result_.strategy = request_.strategy;
   result_.consistency = wire::Consistency::kNone;
-  result_.dry_run = request_.dry_run;
   result_.resident_planned_kb = result_.before.rss_kb;
   result_.private_planned_kb = result_.before.uss_kb;
-  if (!request_.dry_run) {
-    result_.zram_growth_kb =
-        (system_after.zram_used_bytes - system_before_.zram_used_bytes) / kBytesPerKb;
-  }
-  result_.net_freed_kb = result_.bytes_moved / kBytesPerKb - result_.zram_growth_kb;
   // A write that was answered with EAGAIN reclaimed something or nothing: what moved tells.
   const uint64_t tried = std::max<uint64_t>(result_.bytes_advised, partial_writes_ > 0 ? 1 : 0);
   // Where little was asked for, little is no riddle.
   const int64_t planned_kb = static_cast<int64_t>(result_.bytes_planned) / kBytesPerKb;
   const int64_t resident_kb = std::min(result_.before.rss_kb, planned_kb);
-  result_.nothing_moved = ExplainNothingMoved({.strategy = request_.strategy,
-                                               .bytes_advised = tried,
-                                               .bytes_moved = result_.bytes_moved,
-                                               .resident_kb = resident_kb,
-                                               .private_kb = result_.before.uss_kb,
-                                               .swap_total_kb = system_before_.swap_total_kb,
-                                               .swap_free_kb = system_after.swap_free_kb});
-  result_.start_boot_ns = static_cast<uint64_t>(start_ns_);
-  result_.duration_us = static_cast<uint64_t>((BootNs() - start_ns_) / kNsPerUs);
-  result_.cpu_us = static_cast<uint64_t>((ThreadCpuNs() - start_cpu_ns_) / kNsPerUs);
+  report_.Complete(
+      target_,
+      {.bytes_advised = tried, .resident_kb = resident_kb, .private_kb = result_.before.uss_kb},
+      &result_);
   return std::move(result_);
 }
 

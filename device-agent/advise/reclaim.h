@@ -21,21 +21,16 @@ class Reclaim {
   Status Prepare();
   Status CheckSwappiness();
   Status ReclaimAll();
-  void ReportProgress();
   bool MustStop();
   std::string ToCommand(uint64_t bytes) const;
   Result<wire::AdviseResult> Finish();
 
   const OperationContext context_;
   const wire::Advise request_;
-  const int64_t start_ns_;
-  const int64_t start_cpu_ns_;
-  const int64_t deadline_ns_;
+  OperationReport report_;
   Target target_;
   MemoryGroup group_;
-  SystemMemory system_before_;
   wire::AdviseResult result_;
-  int64_t progress_ns_ = 0;
   uint32_t partial_writes_ = 0;  // EAGAIN: less was reclaimed than asked for
 };
 

@@ -5,8 +5,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
-#include "advise/guard.h"
-#include "advise/test_target.h"
+#include "advise/test_agent.h"
 #include "base/file.h"
 #include "base/temp_dir.h"
 
@@ -15,44 +14,13 @@ namespace {
 
 using Commands = std::vector<std::vector<std::string>>;
 
-// An agent in a process of its own that keeps `commands` and then waits to be killed.
-class KeepingAgent {
+// An agent that keeps `commands` and then waits to be killed.
+class KeepingAgent : public TestAgent {
  public:
-  KeepingAgent(const std::string& state_dir, const Commands& commands) {
-    std::array<int, 2> ends = {-1, -1};
-    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    pid_ = ::fork();
-    if (pid_ == 0) Live(state_dir, commands, ends[1]);
-    ::close(ends[1]);
-    const UniqueFd started(ends[0]);
-    EXPECT_EQ(::read(started.get(), &guard_pid_, sizeof(guard_pid_)),
-              static_cast<ssize_t>(sizeof(guard_pid_)));
-  }
-  ~KeepingAgent() { Kill(); }
-  KeepingAgent(const KeepingAgent&) = delete;
-  KeepingAgent& operator=(const KeepingAgent&) = delete;
-
-  pid_t guard_pid() const { return guard_pid_; }
-  void Kill() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    pid_ = 0;
-  }
-
- private:
-  [[noreturn]] static void Live(const std::string& state_dir, const Commands& commands,
-                                int started) {
-    auto guard = Guard::Start(RealSys(), state_dir);
-    if (!guard.ok() || !(*guard)->restore_list().Keep(commands).ok()) ::_exit(3);
-    const pid_t guard_pid = (*guard)->pid();
-    if (::write(started, &guard_pid, sizeof(guard_pid)) != sizeof(guard_pid)) ::_exit(4);
-    while (true) ::pause();
-  }
-
-  pid_t pid_ = 0;
-  pid_t guard_pid_ = 0;
+  KeepingAgent(const std::string& state_dir, const Commands& commands)
+      : TestAgent(
+            state_dir, [&](Guard& guard) { return guard.restore_list().Keep(commands).ok(); },
+            [](Guard&) { ::pause(); }) {}
 };
 
 class RestoreListTest : public testing::Test {

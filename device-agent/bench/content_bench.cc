@@ -197,14 +197,7 @@ bool RunMode(wire::Consistency mode, Guard& guard, int operations) {
   return true;
 }
 
-}  // namespace
-
-int RunContentBench(const BenchOptions& options) {
-  const ZramSwap swap(kSwapBytes);
-  if (!swap.problem().empty()) {
-    std::fprintf(stderr, "%s\n", swap.problem().c_str());
-    return 1;
-  }
+int RunOnSwap(const BenchOptions& options) {
   BenchGuard guard;
   for (const auto mode :
        {wire::Consistency::kFreeze, wire::Consistency::kFrozenAlready, wire::Consistency::kStop,
@@ -213,6 +206,12 @@ int RunContentBench(const BenchOptions& options) {
     if (!RunMode(mode, *guard, options.operations_per_mode)) return 1;
   }
   return 0;
+}
+
+}  // namespace
+
+int RunContentBench(const BenchOptions& options) {
+  return RunWithSwap(kSwapBytes, [&] { return RunOnSwap(options); });
 }
 
 }  // namespace ebb::bench

@@ -122,14 +122,7 @@ bool RunOnce(pid_t pid, Guard& guard, const std::string& group, bool is_cancelle
   return true;
 }
 
-}  // namespace
-
-int RunFreezeBench(const BenchOptions& options) {
-  const ZramSwap swap(kSwapBytes);
-  if (!swap.problem().empty()) {
-    std::fprintf(stderr, "%s\n", swap.problem().c_str());
-    return 1;
-  }
+int RunOnSwap(const BenchOptions& options) {
   SharedMemory<Shared> shared;
   BenchGroup group;
   BenchProcess process([&] { Live(*shared); });
@@ -146,6 +139,12 @@ int RunFreezeBench(const BenchOptions& options) {
     if (!RunOnce(process.pid(), *guard, group.path(), run % 2 == 1)) return 1;
   }
   return 0;
+}
+
+}  // namespace
+
+int RunFreezeBench(const BenchOptions& options) {
+  return RunWithSwap(kSwapBytes, [&] { return RunOnSwap(options); });
 }
 
 }  // namespace ebb::bench

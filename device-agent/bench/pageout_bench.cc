@@ -159,14 +159,7 @@ void Print(const char* arm, const Run& run) {
   std::fflush(stdout);
 }
 
-}  // namespace
-
-int RunPageoutBench(const BenchOptions& options) {
-  const ZramSwap swap(kSwapBytes);
-  if (!swap.problem().empty()) {
-    std::fprintf(stderr, "%s\n", swap.problem().c_str());
-    return 1;
-  }
+int RunOnSwap(const BenchOptions& options) {
   SharedMemory<Shared> shared;
   BenchProcess process([&] { Live(*shared); });
   BenchGuard guard;
@@ -185,6 +178,12 @@ int RunPageoutBench(const BenchOptions& options) {
     }
   }
   return 0;
+}
+
+}  // namespace
+
+int RunPageoutBench(const BenchOptions& options) {
+  return RunWithSwap(kSwapBytes, [&] { return RunOnSwap(options); });
 }
 
 }  // namespace ebb::bench

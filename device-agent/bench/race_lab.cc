@@ -277,14 +277,7 @@ bool RunMode(wire::Consistency mode, Guard& guard, const BenchOptions& options) 
   return true;
 }
 
-}  // namespace
-
-int RunRaceLab(const BenchOptions& options) {
-  const ZramSwap swap(kSwapBytes);
-  if (!swap.problem().empty()) {
-    std::fprintf(stderr, "%s\n", swap.problem().c_str());
-    return 1;
-  }
+int RunOnSwap(const BenchOptions& options) {
   BenchGuard guard;
   for (const auto mode :
        {wire::Consistency::kFreeze, wire::Consistency::kStop, wire::Consistency::kPtrace,
@@ -292,6 +285,12 @@ int RunRaceLab(const BenchOptions& options) {
     if (!RunMode(mode, *guard, options)) return 1;
   }
   return 0;
+}
+
+}  // namespace
+
+int RunRaceLab(const BenchOptions& options) {
+  return RunWithSwap(kSwapBytes, [&] { return RunOnSwap(options); });
 }
 
 }  // namespace ebb::bench

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <vector>
 
@@ -64,6 +65,13 @@ void ZramSwap::TurnOff() {
   if (!is_ours_) return;
   (void)::swapoff(kDevice);
   (void)WriteZram("reset", "1");
+}
+
+int RunWithSwap(uint64_t bytes, const std::function<int()>& bench) {
+  const ZramSwap swap(bytes);
+  if (swap.problem().empty()) return bench();
+  std::fprintf(stderr, "%s\n", swap.problem().c_str());
+  return 1;
 }
 
 }  // namespace ebb::bench

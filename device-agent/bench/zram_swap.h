@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/unique_fd.h"
@@ -28,5 +29,8 @@ class ZramSwap {
   std::string problem_;
   const UndoOnInterruption undo_;
 };
+
+// Runs `bench` with swap on; without it says why and returns 1, a bench's exit code.
+int RunWithSwap(uint64_t bytes, const std::function<int()>& bench);
 
 }  // namespace ebb::bench
