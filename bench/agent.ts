@@ -40,7 +40,7 @@ function measurePageout(): Pageout {
 }
 
 function measureSampling() {
-  const runs = runAgentBench('sampling', ['--rounds', '3']);
+  const runs = runAgentBench('sampling', ['--rounds', '5']);
   return {
     fullCpuMs: middle(runs, 'fullCpuMs'),
     ebbCpuMs: middle(runs, 'ebbCpuMs'),

@@ -18,9 +18,9 @@ namespace {
 
 constexpr int64_t kBytesPerKb = 1024;
 constexpr uint64_t kFirstChunkBytes = 1 << 20;  // until one was measured
-// A slice is planned shorter by this part of it: letting go takes time too, and so does whoever
-// gets the processor in between.
-constexpr int64_t kSliceMarginPart = 5;
+// A slice is planned to take this part of its limit: letting go takes time too, and so does whoever
+// takes the processor away, a hypervisor among them.
+constexpr int64_t kPlannedSlicePercent = 60;
 
 }  // namespace
 
@@ -141,7 +141,7 @@ Result<Operation::SliceEnd> Operation::AdviseSlice(Hold& hold, int64_t slice_sta
   // The second reading takes as long as the first and belongs to the slice.
   const int64_t slice_ns = context_.limits.slice_hold_ns;
   const int64_t slice_end_ns =
-      slice_start_ns + slice_ns - slice_ns / kSliceMarginPart - (BootNs() - reading_ns);
+      slice_start_ns + slice_ns * kPlannedSlicePercent / 100 - (BootNs() - reading_ns);
   const uint64_t from = address_;
   Result<SliceEnd> end =
       AdviseChunks(hold, *layout, HoldsByItself(hold.mode()) ? slice_end_ns : INT64_MAX);

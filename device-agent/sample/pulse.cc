@@ -52,17 +52,19 @@ std::optional<int32_t> Pulse::ReadOomScoreAdj(Sys& sys) const {
   return procfs::ParseNumberLine<int32_t>(ReadLine(sys, oom_score_adj_.get(), &buffer));
 }
 
-bool Pulse::ReadRollup(Sys& sys, std::string* text) {
-  constexpr size_t kRollupBytes = 4096;  // the kernel writes less than 1 kB
-  if (!smaps_rollup_.valid()) {
-    smaps_rollup_.Reset(sys.OpenAt(proc_dir_.get(), "smaps_rollup", O_RDONLY, 0));
-    if (!smaps_rollup_.valid()) return false;
+bool Pulse::Read(Sys& sys, File file, std::string* text) {
+  constexpr size_t kMostBytes = 8192;  // each is less than 2 kB
+  const auto index = static_cast<size_t>(file);
+  UniqueFd& fd = files_[index];
+  if (!fd.valid()) {
+    fd.Reset(sys.OpenAt(proc_dir_.get(), kFileNames[index], O_RDONLY, 0));
+    if (!fd.valid()) return false;
   }
-  text->resize(kRollupBytes);
-  const ssize_t got = sys.PRead(smaps_rollup_.get(), text->data(), text->size(), 0);
+  text->resize(kMostBytes);
+  const ssize_t got = sys.PRead(fd.get(), text->data(), text->size(), 0);
   text->resize(got < 0 ? 0 : static_cast<size_t>(got));
   if (got > 0) return true;
-  smaps_rollup_.Reset();  // of a program that is gone: the next reading opens that of the new one
+  fd.Reset();  // of a program that is gone: the next reading opens that of the new one
   return false;
 }
 

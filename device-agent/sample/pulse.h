@@ -4,12 +4,13 @@
 // A process whose CPU clock stands still did not run: it faulted nothing in, mapped and freed
 // nothing, was neither frozen nor thawed (both happen on its own threads). What others do to it
 // meanwhile shows in statm (reclaim, advice) or is oom_score_adj: the scanner looks there when the
-// kernel's counters tell of reclaim, after advice of Ebb, and in turn at an eighth of the processes
+// kernel's counters tell of reclaim, after advice of Ebb, and in turn at a sixteenth of the processes
 // each time. What shows nowhere is that others map or drop pages it shares, or that its parent
 // ended: the scanner reads everything of everybody now and then, and PSS when it is too old.
 // Single-threaded.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,8 +22,12 @@ namespace ebb {
 
 class Pulse {
  public:
-  // Descriptors that Keep takes.
-  static constexpr size_t kDescriptors = 4;
+  // Files of a process that are kept open once they were read.
+  enum class File : uint8_t { kStat, kStatus, kSmapsRollup };
+  static constexpr size_t kFiles = 3;
+  static constexpr std::array<const char*, kFiles> kFileNames = {"stat", "status", "smaps_rollup"};
+  // Descriptors of one process in all: these, its directory, statm and oom_score_adj.
+  static constexpr size_t kDescriptors = kFiles + 3;
 
   // Takes the directory of the process and keeps statm and oom_score_adj in it open, too. They all
   // fail once the process ended, so that one that gets its pid cannot be taken for it. The price is
@@ -41,16 +46,17 @@ class Pulse {
   const std::string& statm() const { return statm_text_; }
   // Of now; nothing when the process ended.
   std::optional<int32_t> ReadOomScoreAdj(Sys& sys) const;
-  // Of now, through a file that stays open from its first reading on; false when the process ended
-  // or took on another program. Only where something is kept.
-  bool ReadRollup(Sys& sys, std::string* text);
+  // Of now, through a file that stays open from its first reading on: opening one costs the kernel
+  // as much as writing it. False when the process ended or, of smaps_rollup, took on another
+  // program. Only where something is kept.
+  bool Read(Sys& sys, File file, std::string* text);
 
  private:
   int64_t cpu_ns_ = -1;  // -1 = not known
   UniqueFd proc_dir_;
   UniqueFd statm_;
   UniqueFd oom_score_adj_;
-  UniqueFd smaps_rollup_;
+  std::array<UniqueFd, kFiles> files_;
   std::string statm_text_;
 };
 

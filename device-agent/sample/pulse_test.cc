@@ -88,14 +88,20 @@ TEST(Pulse, WhatIsKeptOfAProcessThatEndedFails) {
   SleepingChild child;
   Pulse pulse;
   ASSERT_TRUE(pulse.Keep(RealSys(), DirOf(child.pid())));
-  std::string rollup;
-  EXPECT_TRUE(pulse.ReadRollup(RealSys(), &rollup));
-  EXPECT_NE(rollup.find("Pss:"), std::string::npos);
+  std::string text;
+  EXPECT_TRUE(pulse.Read(RealSys(), Pulse::File::kStat, &text));
+  EXPECT_TRUE(text.starts_with(Format("%u (", child.pid())));
+  EXPECT_TRUE(pulse.Read(RealSys(), Pulse::File::kStatus, &text));
+  EXPECT_NE(text.find("VmSwap:"), std::string::npos);
+  EXPECT_TRUE(pulse.Read(RealSys(), Pulse::File::kSmapsRollup, &text));
+  EXPECT_NE(text.find("Pss:"), std::string::npos);
   EXPECT_TRUE(pulse.ReadOomScoreAdj(RealSys()));
   const uint32_t pid = child.pid();
   child.End();
   EXPECT_FALSE(pulse.TakeStatm(RealSys()));
-  EXPECT_FALSE(pulse.ReadRollup(RealSys(), &rollup));
+  for (const auto file : {Pulse::File::kStat, Pulse::File::kStatus, Pulse::File::kSmapsRollup}) {
+    EXPECT_FALSE(pulse.Read(RealSys(), file, &text));
+  }
   EXPECT_FALSE(pulse.ReadOomScoreAdj(RealSys()));
   EXPECT_FALSE(pulse.TakeClock(RealSys(), pid));
   EXPECT_LT(RealSys().OpenAt(pulse.proc_dir(), "stat", O_RDONLY, 0), 0);
@@ -167,7 +173,7 @@ TEST_F(StillApp, IsLookedAtInTurnWhateverTheCountersSay) {
   app_.oom_score_adj = 905;
   proc_.Put(app_);
   uint32_t pss_reads = 0;
-  for (int scan = 0; scan < 8; ++scan) {
+  for (int scan = 0; scan < 16; ++scan) {
     Scan();
     pss_reads += tick_.pss_reads;
   }

@@ -27,12 +27,12 @@ constexpr size_t kMaxSmallFileBytes = 64 * 1024;
 constexpr size_t kMaxCmdlineBytes = 512;  // The wire takes 256 of a name.
 // Names and cgroups change when a zygote's child becomes an app (then comm changes too) and hardly
 // ever else.
-constexpr uint64_t kRefreshScans = 16;
+constexpr uint64_t kRefreshScans = 64;
 // Of a process that stands still, to learn of a new parent.
 constexpr uint64_t kStillScans = 64;
 // One scan in so many looks at the size and the oom_score_adj of a process that stands still,
 // although nothing tells of a change.
-constexpr uint64_t kLookScans = 8;
+constexpr uint64_t kLookScans = 16;
 
 // Uids of apps within a user: android_filesystem_config.h, AID_APP_START to AID_APP_END.
 constexpr uint32_t kUidsPerUser = 100'000;
@@ -191,8 +191,15 @@ bool Scanner::ReadFiles(int dir_fd, Process* process) {
   return ReadSize(dir_fd, process) && ReadIdentity(dir_fd, process);
 }
 
+// Into text_.
+bool Scanner::ReadFile(int dir_fd, Process* process, Pulse::File file) {
+  if (process->pulse.is_kept()) return process->pulse.Read(sys_, file, &text_);
+  const char* name = Pulse::kFileNames[static_cast<size_t>(file)];
+  return ReadRecordAt(sys_, dir_fd, name, kMaxSmallFileBytes, &text_) >= 0;
+}
+
 bool Scanner::ReadStat(int dir_fd, Process* process) {
-  if (ReadRecordAt(sys_, dir_fd, "stat", kMaxSmallFileBytes, &text_) < 0) return false;
+  if (!ReadFile(dir_fd, process, Pulse::File::kStat)) return false;
   const auto stat = procfs::ParseStat(text_);
   if (!stat) return false;
   wire::ProcessRow& row = process->row;
@@ -242,7 +249,7 @@ bool Scanner::ReadIdentity(int dir_fd, Process* process) {
   wire::ProcessRow& row = process->row;
   row.frozen = ReadFrozen(process);
 
-  if (ReadRecordAt(sys_, dir_fd, "status", kMaxSmallFileBytes, &text_) < 0) return false;
+  if (!ReadFile(dir_fd, process, Pulse::File::kStatus)) return false;
   procfs::ExtractMetrics(table, MetricSource::kStatus, text_, process->values);
   const int64_t uid = procfs::FindColonValue(text_, "Uid");
   if (uid < 0) return false;
@@ -324,8 +331,9 @@ bool Scanner::ReadRollup(const wire::ProcessRow& row, Process* process) {
   process->values_at_pss = process->values;
   process->pss_read_ns = BootNs();
   // A kept file is that of the process for sure, another one only if the start says so.
-  const bool got =
-      process->pulse.is_kept() ? process->pulse.ReadRollup(sys_, &text_) : ReadRollupOf(row);
+  const bool got = process->pulse.is_kept()
+                       ? process->pulse.Read(sys_, Pulse::File::kSmapsRollup, &text_)
+                       : ReadRollupOf(row);
   if (!got) process->pss_read_ns = 0;
   procfs::ExtractMetrics(wire::kProcessMetrics, MetricSource::kSmapsRollup, got ? text_ : "",
                          process->values);

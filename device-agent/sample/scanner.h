@@ -92,6 +92,7 @@ class Scanner {
   bool IsUnchanged(Process* process);
   bool ReadProcess(uint32_t pid, Process* process);
   bool ReadFiles(int dir_fd, Process* process);
+  bool ReadFile(int dir_fd, Process* process, Pulse::File file);
   bool ReadStat(int dir_fd, Process* process);
   bool ReadSize(int dir_fd, Process* process);
   bool ReadIdentity(int dir_fd, Process* process);
