@@ -290,6 +290,21 @@ TEST(BatchTest, interrupted_call_is_made_again_but_not_for_ever) {
   EXPECT_EQ(outcome.refused.size(), 5U);
 }
 
+// As long as one call takes, so long the target waits for its mmap_lock at worst.
+TEST(BatchTest, calls_settle_at_a_few_milliseconds_however_fast_pages_are_compressed) {
+  constexpr uint64_t kMost = 4 << 20;
+  for (const int64_t ns_per_kb : {100, 500, 2'500, 20'000}) {
+    uint64_t bytes = 1 << 20;
+    for (int call = 0; call < 10; ++call) {
+      bytes = NextChunkBytes(bytes, kMost, static_cast<int64_t>(bytes / 1024) * ns_per_kb);
+    }
+    const int64_t call_ns = static_cast<int64_t>(bytes / 1024) * ns_per_kb;
+    EXPECT_LE(bytes, kMost) << ns_per_kb;
+    if (bytes > 256 * 1024) EXPECT_LE(call_ns, 4 * kNsPerMs) << ns_per_kb;
+    if (bytes < kMost) EXPECT_GE(2 * call_ns, 3 * kNsPerMs) << ns_per_kb;
+  }
+}
+
 // Vendor hooks may return anything: fewer bytes than the first range, or more than all.
 class OddKernel final : public FaultSys {
  public:

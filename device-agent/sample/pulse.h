@@ -4,9 +4,9 @@
 // A process whose CPU clock stands still did not run: it faulted nothing in, mapped and freed
 // nothing, was neither frozen nor thawed (both happen on its own threads). What others do to it
 // meanwhile shows in statm (reclaim, advice) or is oom_score_adj: the scanner looks there when the
-// kernel's counters tell of reclaim, after advice of Ebb, and in turn at a sixteenth of the processes
-// each time. What shows nowhere is that others map or drop pages it shares, or that its parent
-// ended: the scanner reads everything of everybody now and then, and PSS when it is too old.
+// kernel's counters tell of reclaim, after advice of Ebb, and in turn at a sixteenth of the
+// processes each time. What shows nowhere is that others map or drop pages it shares, or that its
+// parent ended: the scanner reads everything of everybody now and then, and PSS when it is too old.
 // Single-threaded.
 #pragma once
 

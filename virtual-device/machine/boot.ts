@@ -27,6 +27,8 @@ import { MACHINE_FILES, chooseAccelerator, qemuArguments } from './qemu_argument
 const ATTEMPTS = 3;
 /** What a kernel says last. Emulated ones die in early boot about once in a hundred and fifty. */
 const PANIC_MARKER = 'Kernel panic - not syncing';
+/** What QEMU says last when the guest does what no driver does. */
+const QEMU_ABORT_MARKER = /: Assertion `.*' failed\./;
 const PROBE_DEADLINE_MS = 2_000;
 const LOG_TAIL_LINES = 12;
 
@@ -56,17 +58,28 @@ export async function bootDevice(
     // Another program may have taken the port between our look and QEMU's bind.
     const log = await readLog(request.spec.name, MACHINE_FILES.qemuLog);
     const isPortTaken = log.includes('host forwarding rule');
-    const hasPanicked = !isAlive(qemu) && hasKernelPanicked(readSerialLog(request.spec.name));
-    if (attempt >= ATTEMPTS || !(isPortTaken || hasPanicked)) {
+    const hasCrashed =
+      !isAlive(qemu) &&
+      hasCrashedInEarlyBoot({ serialLog: readSerialLog(request.spec.name), qemuLog: log });
+    if (attempt >= ATTEMPTS || !(isPortTaken || hasCrashed)) {
       throw await bootFailure(request, qemu);
     }
-    if (hasPanicked) request.onProgress('The kernel of the guest crashed in early boot: once more');
+    if (hasCrashed) request.onProgress('The kernel of the guest crashed in early boot: once more');
   }
 }
 
-/** Before anything of ours ran: what user space brings about is no accident of the emulation. */
-export function hasKernelPanicked(serialLog: string): boolean {
-  return serialLog.includes(PANIC_MARKER) && !/^ebb: /m.test(serialLog);
+/**
+ * Whether the guest's kernel died before anything of ours ran, of an accident of the emulation: it
+ * panicked, or wrote where no driver writes (beyond the MSI-X table, say), at which QEMU aborts.
+ * What user space brings about is no such accident, and a QEMU that refuses its command line is
+ * none either.
+ */
+export function hasCrashedInEarlyBoot(logs: {
+  readonly serialLog: string;
+  readonly qemuLog: string;
+}): boolean {
+  const hasDied = logs.serialLog.includes(PANIC_MARKER) || QEMU_ABORT_MARKER.test(logs.qemuLog);
+  return hasDied && !/^ebb: /m.test(logs.serialLog);
 }
 
 /** True when booted; false when QEMU ended or the deadline passed. */
