@@ -1,5 +1,5 @@
 /** Builds and runs ebb_bench, the agent's benches in C++, and reads the runs that it prints. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,10 +11,17 @@ const RUN_DEADLINE_MS = 1_800_000;
 
 export type BenchRun = Readonly<Record<string, number | string>>;
 
+function cmake(...args: readonly string[]): void {
+  const options = { cwd: AGENT, timeout: BUILD_DEADLINE_MS, encoding: 'utf8' } as const;
+  const { status, error, stdout, stderr } = spawnSync('cmake', args, options);
+  if (status === 0) return;
+  const why = error?.message ?? `${stdout}${stderr}`;
+  throw new Error(`cmake ${args.join(' ')} failed; npm run setup installs what it needs.\n${why}`);
+}
+
 function build(...targets: readonly string[]): void {
-  const options = { cwd: AGENT, timeout: BUILD_DEADLINE_MS, stdio: 'pipe' } as const;
-  execFileSync('cmake', ['--preset', 'host'], options);
-  execFileSync('cmake', ['--build', '--preset', 'host', '--target', ...targets], options);
+  cmake('--preset', 'host');
+  cmake('--build', '--preset', 'host', '--target', ...targets);
 }
 
 /** The binary as it is in the work tree now, optimised. */

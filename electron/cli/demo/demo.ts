@@ -9,6 +9,7 @@ import type { AppRow, DeviceInfo, TickEvent } from '../../common/engine_api.ts';
 import { toCauseText, toError, toFailure } from '../../common/errors.ts';
 import { type EbbError, type Result, success } from '../../common/result.ts';
 import { waitMs } from '../../engine/deadline.ts';
+import { toCachedApps } from '../cached_apps.ts';
 import { EXIT_OK } from '../exit_codes.ts';
 import {
   cancelOnInterrupt,
@@ -33,8 +34,6 @@ const SAMPLE_MS = 20_000;
 const INTERVAL_MS = 1_000;
 const ADVISED_APPS = 3;
 const UNTOUCHED_APPS = 3;
-/** ProcessList.CACHED_APP_MIN_ADJ of AOSP. */
-const CACHED_MIN_ADJ = 900;
 const CALL_ID = 'demo';
 const VIRTUAL_BANNER =
   'VIRTUAL DEVICE: real kernel, adbd and zram; the Android framework on it is a miniature.';
@@ -108,7 +107,7 @@ async function bringUpApps(
   relaunch: RelaunchContext,
   apps: readonly AppRow[],
 ): Promise<Result<readonly string[]>> {
-  const cached = apps.filter(({ oomScoreAdj }) => oomScoreAdj >= CACHED_MIN_ADJ);
+  const cached = toCachedApps(apps);
   const names: string[] = [];
   for (const app of cached) {
     if (names.length === ADVISED_APPS + UNTOUCHED_APPS || context.signal.aborted) break;

@@ -5,11 +5,12 @@
 import { type ExperimentPlan, NO_ARM } from '../../common/experiment_plan.ts';
 import type { ExperimentResult } from '../../common/experiment_run.ts';
 import { type Figure, valueOrNull } from '../../common/figure.ts';
-import type { EbbError, Result } from '../../common/result.ts';
+import { type EbbError, type Result, success } from '../../common/result.ts';
 import { calibrate, type Calibration } from '../../engine/statistics/calibration.ts';
 import { EXIT_NO_VERDICT, EXIT_OK, EXIT_FAILED, toExitCode } from '../exit_codes.ts';
 import { type CommandContext, type CommandWork, connectDevice } from '../run_command.ts';
 import { followRun, readResult } from './follow.ts';
+import { pickApp } from './pick_app.ts';
 import { type PlanFlags, readPlan } from './plan_flags.ts';
 import { toVerdictText } from './result_text.ts';
 import { type RunFlags, SAMPLE_INTERVAL_MS, writeJson } from './run.ts';
@@ -129,6 +130,18 @@ async function runAll(
   return { rows, error: null };
 }
 
+/** The plan with an app in it. */
+async function withApps(
+  context: CommandContext,
+  plan: Record<string, unknown>,
+): Promise<Result<Record<string, unknown>>> {
+  if (plan['apps'] !== undefined) return success(plan);
+  const device = await connectDevice(context, SAMPLE_INTERVAL_MS);
+  if (!device.ok) return device;
+  const app = await pickApp(context, device.value.serial);
+  return app.ok ? success({ ...plan, apps: [app.value] }) : app;
+}
+
 export function calibrateExperiment(
   file: string | undefined,
   planFlags: PlanFlags,
@@ -137,7 +150,9 @@ export function calibrateExperiment(
   return async (context) => {
     const read = await readPlan(file, { name: 'A/A', ...planFlags });
     if (!read.ok) return read.error;
-    const wanted = { ...read.value, arms: ARMS, referenceArm: 'a' };
+    const named = await withApps(context, read.value);
+    if (!named.ok) return named.error;
+    const wanted = { ...named.value, arms: ARMS, referenceArm: 'a' };
     const forecast = await context.engine.checkExperiment(wanted);
     if (!forecast.ok) return forecast.error;
     const { plan } = forecast.value;
