@@ -7,6 +7,7 @@ import { pressure } from './pressure.ts';
 import { race } from './race.ts';
 import { relaunch } from './relaunch.ts';
 import { statistics } from './statistics.ts';
+import { verdicts } from './verdicts.ts';
 
 export const BENCHES: readonly Bench[] = [
   statistics,
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   kills,
   relaunch,
   pressure,
+  verdicts,
 ];

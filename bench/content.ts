@@ -11,6 +11,11 @@ const MODES = ['freeze', 'frozen_already', 'stop', 'ptrace', 'ptrace_inject', 'c
 type ModeFigures = {
   readonly operations: number;
   readonly wrongWords: number;
+  /** Checks that found wrong words, by what stood in the page instead. */
+  readonly zeroPages: number;
+  readonly olderPages: number;
+  readonly newerPages: number;
+  readonly otherPages: number;
   readonly pagesChecked: number;
   readonly majorFaults: number;
   readonly bytesMoved: number;
@@ -25,6 +30,10 @@ function toFigures(run: BenchRun): ModeFigures {
   return {
     operations: take('operations'),
     wrongWords: take('wrongWords'),
+    zeroPages: take('zeroPages'),
+    olderPages: take('olderPages'),
+    newerPages: take('newerPages'),
+    otherPages: take('otherPages'),
     pagesChecked: take('pagesChecked'),
     majorFaults: take('majorFaults'),
     bytesMoved: take('bytesMoved'),
@@ -36,7 +45,14 @@ function findBroken(modes: ReadonlyMap<string, ModeFigures>): readonly string[] 
   for (const mode of MODES) {
     const figures = modes.get(mode);
     if (figures === undefined) broken.push(`${mode} did not run`);
-    else if (figures.wrongWords > 0) broken.push(`${mode}: ${figures.wrongWords} wrong words`);
+    else if (figures.wrongWords > 0) {
+      const { wrongWords, zeroPages, olderPages, newerPages, otherPages } = figures;
+      const found = [
+        ...[`${zeroPages} × zeros`, `${olderPages} × older than its record`],
+        ...[`${newerPages} × newer`, `${otherPages} × other`],
+      ].join(', ');
+      broken.push(`${mode}: ${wrongWords} wrong words (${found})`);
+    }
     // Without a page that came back from swap nothing was put to the test.
     else if (figures.operations < OPERATIONS || figures.majorFaults < OPERATIONS) {
       broken.push(`${mode}: ${figures.operations} operations, ${figures.majorFaults} major faults`);

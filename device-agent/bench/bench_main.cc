@@ -29,12 +29,13 @@ int main(int argc, char** argv) {
     if (flag == "--rounds") options.rounds = std::atoi(argv[i + 1]);
     if (flag == "--vmas") options.vmas_per_mode = std::atoi(argv[i + 1]);
     if (flag == "--operations") options.operations_per_mode = std::atoi(argv[i + 1]);
+    if (flag == "--mode") options.mode = argv[i + 1];
   }
   for (const BenchRow& row : kBenches) {
     if (argc > 1 && row.name == argv[1]) return row.run(options);
   }
   std::fprintf(stderr,
                "ebb_bench pageout|freeze|sampling|vmas|race|content [--rounds N] [--vmas N] "
-               "[--operations N]\n");
+               "[--operations N] [--mode NAME]\n");
   return 64;
 }

@@ -3,12 +3,15 @@
 // with a sentence.
 #pragma once
 
+#include <string_view>
+
 namespace ebb::bench {
 
 struct BenchOptions {
   int rounds = 5;
   int vmas_per_mode = 100'000;       // race only
   int operations_per_mode = 10'000;  // content only
+  std::string_view mode;             // content only: of consistency; empty = all
 };
 
 int RunPageoutBench(const BenchOptions& options);

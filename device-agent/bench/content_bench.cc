@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -31,6 +32,13 @@ constexpr uint64_t kSwapBytes = 1ULL << 30;
 struct Shared {
   std::atomic<bool> is_ready = false;
   std::atomic<uint64_t> wrong_words = 0;
+  // Checks that found a wrong word, by what stood in the page: nothing but 0; the whole page as it
+  // was written earlier or later than its record says (the record is memory of the target, too);
+  // or anything else.
+  std::atomic<uint64_t> zero_pages = 0;
+  std::atomic<uint64_t> older_pages = 0;
+  std::atomic<uint64_t> newer_pages = 0;
+  std::atomic<uint64_t> other_pages = 0;
   std::atomic<uint64_t> pages_checked = 0;
 };
 
@@ -63,17 +71,36 @@ class CheckedPages {
     locks_[page].clear(std::memory_order_release);
   }
 
-  uint64_t CountWrongWords(size_t page) {
+  void Check(size_t page, Shared& shared) {
     Lock(page);
-    uint64_t wrong = 0;
-    for (size_t i = 0; i < page_words_; ++i) {
-      if (memory_[page * page_words_ + i] != WordAt(page, generations_[page], i)) ++wrong;
+    const uint64_t wrong = CountWrongWords(page, generations_[page]);
+    if (wrong > 0) {
+      shared.wrong_words += wrong;
+      ++*Explain(page, shared);
     }
     locks_[page].clear(std::memory_order_release);
-    return wrong;
+    ++shared.pages_checked;
   }
 
  private:
+  uint64_t CountWrongWords(size_t page, uint64_t generation) const {
+    uint64_t wrong = 0;
+    for (size_t i = 0; i < page_words_; ++i) {
+      if (memory_[page * page_words_ + i] != WordAt(page, generation, i)) ++wrong;
+    }
+    return wrong;
+  }
+
+  std::atomic<uint64_t>* Explain(size_t page, Shared& shared) const {
+    const uint64_t* words = memory_ + page * page_words_;
+    if (std::all_of(words, words + page_words_, [](uint64_t word) { return word == 0; })) {
+      return &shared.zero_pages;
+    }
+    const uint64_t generation = words[1];  // see WordAt
+    if (CountWrongWords(page, generation) > 0) return &shared.other_pages;
+    return generation < generations_[page] ? &shared.older_pages : &shared.newer_pages;
+  }
+
   void Lock(size_t page) {
     while (locks_[page].test_and_set(std::memory_order_acquire)) std::this_thread::yield();
   }
@@ -114,8 +141,7 @@ int OpenFile() {
     for (size_t turn = 0;; ++turn) {
       CheckedPages& mapping = mappings[turn % mappings.size()];
       for (size_t page = 0; page < mapping.pages(); ++page) {
-        shared.wrong_words += mapping.CountWrongWords(page);
-        ++shared.pages_checked;
+        mapping.Check(page, shared);
       }
     }
   });
@@ -186,10 +212,16 @@ bool RunMode(wire::Consistency mode, Guard& guard, int operations) {
   Await("the target has read all its memory once more",
         [&] { return shared->pages_checked > checked + 4 * kBytes / page_bytes; });
   std::printf(
-      "{\"mode\":\"%s\",\"operations\":%d,\"wrongWords\":%llu,\"pagesChecked\":%llu,"
-      "\"majorFaults\":%llu,\"bytesMoved\":%lld}\n",
+      "{\"mode\":\"%s\",\"operations\":%d,\"wrongWords\":%llu,\"zeroPages\":%llu,"
+      "\"olderPages\":%llu,\"newerPages\":%llu,\"otherPages\":%llu,\"pagesChecked\":%llu,"
+      "\"majorFaults\":%llu,"
+      "\"bytesMoved\":%lld}\n",
       std::string(wire::ToName(mode)).c_str(), operations,
       static_cast<unsigned long long>(shared->wrong_words),
+      static_cast<unsigned long long>(shared->zero_pages),
+      static_cast<unsigned long long>(shared->older_pages),
+      static_cast<unsigned long long>(shared->newer_pages),
+      static_cast<unsigned long long>(shared->other_pages),
       static_cast<unsigned long long>(shared->pages_checked),
       static_cast<unsigned long long>(MajorFaults(target.pid())),
       static_cast<long long>(moved_bytes));
@@ -203,7 +235,8 @@ int RunOnSwap(const BenchOptions& options) {
        {wire::Consistency::kFreeze, wire::Consistency::kFrozenAlready, wire::Consistency::kStop,
         wire::Consistency::kPtrace, wire::Consistency::kPtraceInject, wire::Consistency::kCookie,
         wire::Consistency::kNone}) {
-    if (!RunMode(mode, *guard, options.operations_per_mode)) return 1;
+    const bool is_wanted = options.mode.empty() || options.mode == wire::ToName(mode);
+    if (is_wanted && !RunMode(mode, *guard, options.operations_per_mode)) return 1;
   }
   return 0;
 }
