@@ -19,6 +19,7 @@ const DWELL_MS = 300;
 const LAUNCHES_PER_BLOCK = 3;
 const BLOCKS = 10;
 const FEW_BLOCKS = 3;
+/** Half of them before the experiment and half after it: a machine that slows down slows both. */
 const TRUTH_BLOCKS = 20;
 const CONFIDENCE = 0.95;
 /** A relaunch takes some 30 ms untouched and several times that after PAGEOUT. */
@@ -51,10 +52,10 @@ async function relaunch({ engine, serial }: BenchDevice, isAdvised: boolean): Pr
   throw new Error(`${APP}: no relaunch was measured in ${RELAUNCH_TRIES} tries`);
 }
 
-/** Mean over blocks of median advised − median untouched, in ABBA order. */
-async function measureTruth(device: BenchDevice): Promise<Estimate> {
+/** Per block: median advised − median untouched, in ABBA order. */
+async function measureBlocks(device: BenchDevice, blocks: number): Promise<readonly number[]> {
   const deltas: number[] = [];
-  for (let block = 0; block < TRUTH_BLOCKS; block += 1) {
+  for (let block = 0; block < blocks; block += 1) {
     const advised: number[] = [];
     const untouched: number[] = [];
     for (let launch = 0; launch < LAUNCHES_PER_BLOCK; launch += 1) {
@@ -65,11 +66,15 @@ async function measureTruth(device: BenchDevice): Promise<Estimate> {
     }
     const delta = median(advised) - median(untouched);
     deltas.push(delta);
-    process.stderr.write(`truth, block ${block + 1}/${TRUTH_BLOCKS}: ${delta} ms\n`);
+    process.stderr.write(`truth, block ${block + 1} of ${blocks}: ${delta} ms\n`);
   }
+  return deltas;
+}
+
+function toTruth(deltas: readonly number[]): Estimate {
   const interval = valueOrNull(tInterval(deltas, CONFIDENCE));
   if (interval === null) throw new Error('all blocks of the truth gave the same difference');
-  return { estimateMs: mean(deltas), lowMs: interval.low, highMs: interval.high };
+  return { estimateMs: mean([...deltas]), lowMs: interval.low, highMs: interval.high };
 }
 
 /** The pairs of an experiment that ran to its end. */
@@ -127,11 +132,12 @@ function toRow(
 async function measure(device: BenchDevice): Promise<BenchResult> {
   const analysis = { threshold: { unit: 'ms', ms: THRESHOLD_MS } };
   const arms = [NO_ARM, PAGEOUT_ANON_ARM, NOTHING_ARM];
+  const before = await measureBlocks(device, TRUTH_BLOCKS / 2);
   const pairs = await runExperiment(device, {
     ...{ name: 'verdicts', blocks: BLOCKS, launchesPerBlock: LAUNCHES_PER_BLOCK, seed: SEED },
     ...{ arms, analysis },
   });
-  const truth = await measureTruth(device);
+  const truth = toTruth([...before, ...(await measureBlocks(device, TRUTH_BLOCKS / 2))]);
   const few = findPair(
     await runExperiment(device, {
       ...{ name: 'too few blocks', blocks: FEW_BLOCKS, launchesPerBlock: 1, warmUps: 0 },

@@ -20,6 +20,8 @@ namespace ebb::bench {
 namespace {
 
 constexpr const char* kDevice = "/dev/zram0";
+constexpr int kResetAttempts = 100;
+constexpr useconds_t kResetPauseUs = 20'000;
 constexpr const char* kFolder = "/sys/block/zram0/";
 
 bool WriteZram(const char* file, std::string_view text) {
@@ -64,7 +66,10 @@ ZramSwap::~ZramSwap() { TurnOff(); }
 void ZramSwap::TurnOff() {
   if (!is_ours_) return;
   (void)::swapoff(kDevice);
-  (void)WriteZram("reset", "1");
+  // Busy while anybody else has it open, who probes block devices for example.
+  for (int attempt = 0; attempt < kResetAttempts && !WriteZram("reset", "1"); ++attempt) {
+    ::usleep(kResetPauseUs);
+  }
 }
 
 int RunWithSwap(uint64_t bytes, const std::function<int()>& bench) {

@@ -1,8 +1,8 @@
 /**
  * How many blocks? Two questions with two answers: before an experiment, how many show a difference
  * with 80 % power; after an inconclusive one, how many more end it. Both look at the measured
- * spread only, never at the measured difference: "power at the observed effect" repeats the p-value
- * in other words (Hoenig and Heisey 2001).
+ * spread, never at the measured difference: "power at the observed effect" repeats the p-value in
+ * other words (Hoenig and Heisey 2001).
  */
 import { known, unknown, type Figure } from '../../common/figure.ts';
 import { studentQuantile } from './student_t.ts';

@@ -60,6 +60,21 @@ describe('verdict of one comparison', () => {
     }
   });
 
+  it('one_that_Holm_took_back_needs_no_interval_as_short_as_the_threshold', () => {
+    // Interval about [28, 92]: 0 is left out as soon as the interval reaches 28 ms.
+    const clear = toContender(around(60, 15));
+    const family = [clear, ...Array.from({ length: 35 }, () => toContender(around(0, 15)))];
+    const { verdict, comparison } = decideFamily(family, 0.05)[0]!;
+    const low = comparison.interval.known ? comparison.interval.value.low : 0;
+    expect(low).toBeGreaterThan(THRESHOLD_MS);
+    expect(verdict).toMatchObject({ kind: 'inconclusive', why: 'too_wide' });
+    const alone = decideFamily([toContender(around(0, 15))], 0.05)[0]!.verdict;
+    const moreOf = (of: typeof verdict): number =>
+      of.kind === 'inconclusive' ? (of.moreBlocks ?? 0) : 0;
+    expect(moreOf(verdict)).toBeGreaterThan(0);
+    expect(moreOf(verdict)).toBeLessThan(moreOf(alone));
+  });
+
   it('five_blocks_are_too_few_and_three_more_are_the_least', () => {
     expect(decideOne([30, 31, 32, 33, 34])).toEqual({
       kind: 'inconclusive',

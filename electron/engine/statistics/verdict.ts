@@ -73,13 +73,18 @@ function explainInconclusive(contender: Contender, alpha: number): Verdict {
   return { kind: 'inconclusive', why, moreBlocks: Math.max(1, total - comparison.blocks) };
 }
 
-/** Without a spread yet: the least that any verdict takes. Unknown: more than the limit. */
+/**
+ * Without a spread yet: the least that any verdict takes. Unknown: more than the limit. Where the
+ * interval (before Holm) is on one side of 0, the truth is as far from 0 as its nearer end at
+ * least: an interval that reaches no further than that leaves 0 out.
+ */
 function planTotal(
-  { sdMs }: BlockComparison,
+  { sdMs, interval }: BlockComparison,
   thresholdMs: Figure<number>,
   alpha: number,
 ): Figure<number> {
   if (!sdMs.known || !thresholdMs.known) return known(MIN_T_BLOCKS);
-  const planned = planDecision(sdMs.value, thresholdMs.value, alpha);
+  const leastMs = interval.known ? Math.max(0, interval.value.low, -interval.value.high) : 0;
+  const planned = planDecision(sdMs.value, Math.max(thresholdMs.value, 2 * leastMs), alpha);
   return planned.known ? planned : unknown('beyond_limit');
 }
