@@ -5,18 +5,23 @@
 // One thread of the target checks page after page, another writes pages anew, so that reclaim meets
 // clean and dirty pages, first reads and first writes after it.
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "advise/advisor.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/format.h"
 #include "bench/bench_process.h"
 #include "bench/benches.h"
 #include "bench/shared_memory.h"
@@ -40,6 +45,7 @@ struct Shared {
   std::atomic<uint64_t> newer_pages = 0;
   std::atomic<uint64_t> other_pages = 0;
   std::atomic<uint64_t> pages_checked = 0;
+  std::atomic<int> own_operations = 0;  // control only
 };
 
 uint64_t WordAt(uint64_t page, uint64_t generation, uint64_t word) {
@@ -61,6 +67,7 @@ class CheckedPages {
   }
 
   size_t pages() const { return pages_; }
+  void* memory() const { return memory_; }
 
   void Write(size_t page) {
     Lock(page);
@@ -127,7 +134,18 @@ int OpenFile() {
   return fd;
 }
 
-[[noreturn]] void Live(Shared& shared) {
+// The same kinds of advice as an operation of Ebb gives, on the caller's own memory.
+[[noreturn]] void AdviseSelf(std::span<const CheckedPages> mappings, Shared& shared) {
+  constexpr std::array kAdvice = {MADV_PAGEOUT, MADV_COLD, MADV_PAGEOUT, MADV_WILLNEED};
+  for (size_t turn = 0;; ++turn) {
+    for (const CheckedPages& mapping : mappings) {
+      (void)::madvise(mapping.memory(), kBytes, kAdvice[turn % kAdvice.size()]);
+    }
+    ++shared.own_operations;
+  }
+}
+
+[[noreturn]] void Live(Shared& shared, bool advises_itself) {
   std::array<CheckedPages, 2> mappings = {CheckedPages(MapPages(-1)),
                                           CheckedPages(MapPages(OpenFile()))};
   std::thread writer([&] {
@@ -146,6 +164,7 @@ int OpenFile() {
     }
   });
   shared.is_ready = true;
+  if (advises_itself) AdviseSelf(mappings, shared);
   while (true) ::pause();  // as an idle app's main thread does
 }
 
@@ -185,10 +204,30 @@ constexpr std::array kStrategies = {wire::Strategy::kPageoutAnon, wire::Strategy
                                     wire::Strategy::kColdAll,     wire::Strategy::kPageoutFile,
                                     wire::Strategy::kWarm,        wire::Strategy::kColdFile};
 
+// Ends a run: what the last advice took is looked at too.
+// `moved`: further members of the JSON object.
+void Print(std::string_view mode, int operations, const std::string& moved,
+           const BenchProcess& target, Shared& shared) {
+  const uint64_t checked = shared.pages_checked;
+  const auto page_bytes = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+  Await("the target has read all its memory once more",
+        [&] { return shared.pages_checked > checked + 4 * kBytes / page_bytes; });
+  const auto number = [](uint64_t value) { return static_cast<unsigned long long>(value); };
+  std::printf(
+      "{\"mode\":\"%.*s\",\"operations\":%d,\"wrongWords\":%llu,\"zeroPages\":%llu,"
+      "\"olderPages\":%llu,\"newerPages\":%llu,\"otherPages\":%llu,\"pagesChecked\":%llu,"
+      "\"majorFaults\":%llu%s}\n",
+      static_cast<int>(mode.size()), mode.data(), operations, number(shared.wrong_words),
+      number(shared.zero_pages), number(shared.older_pages), number(shared.newer_pages),
+      number(shared.other_pages), number(shared.pages_checked), number(MajorFaults(target.pid())),
+      moved.c_str());
+  std::fflush(stdout);
+}
+
 bool RunMode(wire::Consistency mode, Guard& guard, int operations) {
   SharedMemory<Shared> shared;
   BenchGroup group;
-  BenchProcess target([&] { Live(*shared); });
+  BenchProcess target([&] { Live(*shared, false); });
   group.Add(target.pid());
   Await("the target has written its memory", [&] { return shared->is_ready.load(); });
   Advisor advisor(RealSys(), guard);
@@ -206,27 +245,17 @@ bool RunMode(wire::Consistency mode, Guard& guard, int operations) {
     }
     moved_bytes += std::max<int64_t>(result->bytes_moved, 0);
   }
-  // What the last advice took is looked at too.
-  const uint64_t checked = shared->pages_checked;
-  const auto page_bytes = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-  Await("the target has read all its memory once more",
-        [&] { return shared->pages_checked > checked + 4 * kBytes / page_bytes; });
-  std::printf(
-      "{\"mode\":\"%s\",\"operations\":%d,\"wrongWords\":%llu,\"zeroPages\":%llu,"
-      "\"olderPages\":%llu,\"newerPages\":%llu,\"otherPages\":%llu,\"pagesChecked\":%llu,"
-      "\"majorFaults\":%llu,"
-      "\"bytesMoved\":%lld}\n",
-      std::string(wire::ToName(mode)).c_str(), operations,
-      static_cast<unsigned long long>(shared->wrong_words),
-      static_cast<unsigned long long>(shared->zero_pages),
-      static_cast<unsigned long long>(shared->older_pages),
-      static_cast<unsigned long long>(shared->newer_pages),
-      static_cast<unsigned long long>(shared->other_pages),
-      static_cast<unsigned long long>(shared->pages_checked),
-      static_cast<unsigned long long>(MajorFaults(target.pid())),
-      static_cast<long long>(moved_bytes));
-  std::fflush(stdout);
+  const std::string moved = Format(",\"bytesMoved\":%lld", static_cast<long long>(moved_bytes));
+  Print(wire::ToName(mode), operations, moved, target, *shared);
   return true;
+}
+
+void RunControl(int operations) {
+  SharedMemory<Shared> shared;
+  BenchProcess target([&] { Live(*shared, true); });
+  const auto is_done = [&] { return shared->own_operations >= operations; };
+  while (!is_done()) ::poll(nullptr, 0, 10);
+  Print("control", operations, "", target, *shared);
 }
 
 int RunOnSwap(const BenchOptions& options) {
@@ -238,6 +267,7 @@ int RunOnSwap(const BenchOptions& options) {
     const bool is_wanted = options.mode.empty() || options.mode == wire::ToName(mode);
     if (is_wanted && !RunMode(mode, *guard, options.operations_per_mode)) return 1;
   }
+  if (options.mode.empty() || options.mode == "control") RunControl(options.operations_per_mode);
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CalibrationReport } from '../../electron/cli/experiment/calibrate.ts';
 import { EXIT_USAGE, toExitCode } from '../../electron/cli/exit_codes.ts';
 import type { ExperimentResult } from '../../electron/common/experiment_run.ts';
 import { readJournal } from '../../electron/engine/experiment/journal.ts';
@@ -73,6 +74,22 @@ describe('an experiment on a device', () => {
     const paged = result.launches.find(({ arm }) => arm === 'pageout_all');
     expect(paged?.effect?.movedKb).toBeGreaterThan(0);
     expect(await readSwitches()).toEqual(before);
+  });
+});
+
+describe('a calibration', () => {
+  it('without_an_app_takes_a_cached_one', async () => {
+    const size = ['--runs', '1', '--blocks', '2', '--launches', '1', '--warm-ups', '0'];
+    const waits = ['--dwell-before', '200', '--dwell-after', '200'];
+    const run = await runEbb(
+      ['experiment', 'aa', '--serial', serial, ...size, ...waits, '--json', '--exit-zero'],
+      { deadlineMs: 120_000 },
+    );
+    expect(run.code, run.stderr).toBe(0);
+    const { plan, rows } = JSON.parse(run.stdout) as CalibrationReport;
+    expect(plan.apps).toHaveLength(1);
+    expect(run.stderr).toContain(`no --app was given: ${plan.apps[0]}`);
+    expect(rows.map(({ app, kind }) => [app, kind])).toEqual([[plan.apps[0], 'inconclusive']]);
   });
 });
 
