@@ -173,7 +173,11 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     }
     if (Status left = LeaveOutChanged(layout, &chunk); !left.ok()) return std::move(left).error();
     const ChunkOutcome outcome = AdviseChunk(
-        [&](std::span<const iovec> ranges, Advice advice) { return hold.Advise(ranges, advice); },
+        [&](std::span<const iovec> ranges, Advice advice) {
+          std::optional<HoldingPriority> unbroken;  // see docs/adr/0007
+          if (!StopsTarget(hold.mode())) unbroken.emplace(context_.sys);
+          return hold.Advise(ranges, advice);
+        },
         chunk, split_limits_);
     if (Status counted = CountChanged(layout, chunk); !counted.ok()) {
       return std::move(counted).error();

@@ -89,7 +89,7 @@ Status Reclaim::ReclaimAll() {
         std::min(context_.limits.chunk_bytes, result_.bytes_planned - result_.bytes_advised);
     const std::string command = ToCommand(bytes);
     const int64_t write_ns = BootNs();
-    const ssize_t put = context_.sys.Write(group_.reclaim.get(), command.data(), command.size());
+    const ssize_t put = WriteUnbroken(command);
     const auto took_us = static_cast<uint64_t>((BootNs() - write_ns) / kNsPerUs);
     evidence.worst_chunk_us = std::max(evidence.worst_chunk_us, took_us);
     ++evidence.chunks;
@@ -107,6 +107,12 @@ Status Reclaim::ReclaimAll() {
     report_.TellProgress(result_.bytes_advised, result_.bytes_planned);
   }
   return Ok{};
+}
+
+// The kernel unmaps pages of a running target: see docs/adr/0007.
+ssize_t Reclaim::WriteUnbroken(const std::string& command) {
+  const HoldingPriority unbroken(context_.sys);
+  return context_.sys.Write(group_.reclaim.get(), command.data(), command.size());
 }
 
 bool Reclaim::MustStop() {

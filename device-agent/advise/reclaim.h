@@ -21,6 +21,7 @@ class Reclaim {
   Status Prepare();
   Status CheckSwappiness();
   Status ReclaimAll();
+  ssize_t WriteUnbroken(const std::string& command);
   bool MustStop();
   std::string ToCommand(uint64_t bytes) const;
   Result<wire::AdviseResult> Finish();

@@ -24,9 +24,10 @@ class BackgroundPriority {
   std::string former_cpuset_;  // empty: not moved
 };
 
-// Within a BackgroundPriority, while a target is kept from running: whoever holds an app up waits
-// in line behind no other app, for the tens of milliseconds that a slice lasts (SCHED_FIFO 1, below
-// all that Android itself runs at real time; nice 0 where that is refused). See docs/adr/0006.
+// Within a BackgroundPriority, while a target is kept from running, or for one call on a target
+// that runs: whoever holds an app up, or has unmapped pages of it, waits in line behind no other
+// app, for the milliseconds that a slice or a call lasts (SCHED_FIFO 1, below all that Android
+// itself runs at real time; nice 0 where that is refused). See docs/adr/0006 and 0007.
 class HoldingPriority {
  public:
   explicit HoldingPriority(Sys& sys);
