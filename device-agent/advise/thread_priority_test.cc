@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "advise/advisor_fixture.h"
 #include "base/fault_sys.h"
 
 namespace ebb {
@@ -50,6 +51,50 @@ TEST(ThreadPriorityTest, a_hold_whose_end_fails_is_ended_with_the_operation) {
   EXPECT_EQ(Policy(), SCHED_OTHER);
   EXPECT_EQ(Nice(), 0);
 }
+
+// At which priority the thread is in a call of advice, and when it yields after one.
+class PrioritySys final : public FaultSys {
+ public:
+  PrioritySys() : FaultSys(RealSys(), 0, 0) {}
+  ssize_t ProcessMadvise(int pidfd, std::span<const iovec> ranges, int advice) override {
+    at_real_time_in_call_ += Policy() == SCHED_FIFO ? 1 : 0;
+    ++calls_;
+    return FaultSys::ProcessMadvise(pidfd, ranges, advice);
+  }
+  void Yield() override {
+    at_real_time_between_ += Policy() == SCHED_FIFO ? 1 : 0;
+    FaultSys::Yield();
+  }
+  int calls() const { return calls_; }
+  int at_real_time_in_call() const { return at_real_time_in_call_; }
+  int at_real_time_between() const { return at_real_time_between_; }
+
+ private:
+  int calls_ = 0;
+  int at_real_time_in_call_ = 0;
+  int at_real_time_between_ = 0;
+};
+
+class CallPriority : public AdvisorTest, public testing::WithParamInterface<wire::Consistency> {};
+
+// docs/adr/0007: who is preempted in the middle of reclaim lets the target read what is gone.
+TEST_P(CallPriority, call_on_a_running_target_is_not_preempted_and_what_is_between_them_may_be) {
+  if (RealSys().SetRealTimePriority(1) < 0) GTEST_SKIP() << "needs CAP_SYS_NICE";
+  ASSERT_EQ(RealSys().SetRealTimePriority(0), 0);
+  StartTarget();
+  PrioritySys sys;
+  Advisor advisor(sys, *guard_);
+  const CancelSource source;
+  const auto result = advisor.Run(Request(GetParam()), CancelToken(source), nullptr);
+  ASSERT_TRUE(result.ok()) << result.error().cause;
+  EXPECT_GT(sys.calls(), 0);
+  EXPECT_EQ(sys.at_real_time_in_call(), sys.calls());
+  EXPECT_EQ(sys.at_real_time_between(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(RunningTarget, CallPriority,
+                         testing::Values(wire::Consistency::kNone, wire::Consistency::kCookie),
+                         [](const auto& test) { return std::string(wire::ToName(test.param)); });
 
 }  // namespace
 }  // namespace ebb
