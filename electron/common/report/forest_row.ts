@@ -19,7 +19,7 @@ export function toForestAxis(pairs: readonly PairAnalysis[], width: number): Axi
     const bounds = interval === null ? [] : [interval.low, interval.high];
     return [0, estimate, -threshold, threshold, ...bounds];
   });
-  return toAxis(values, { start: MARGIN, end: width - MARGIN, maxTicks: 6 });
+  return toAxis(values, { start: MARGIN, end: width - MARGIN, maxTicks: 6, least: 4 });
 }
 
 function toFrame(x: Axis): Frame {

@@ -105,6 +105,13 @@ describe('a report', () => {
     expect(toDecimals(bare.body.textContent)).toEqual([]);
   });
 
+  it('a_run_without_a_launch_yet_has_readable_axes', () => {
+    const empty = parse(renderReport({ ...small, launches: [], analysis: null, end: null }));
+    const ticks = [...empty.querySelectorAll('.tick-text')].map(({ textContent }) => textContent);
+    expect(ticks.length).toBeGreaterThan(4);
+    expect(ticks.filter((text) => text.length > 4)).toEqual([]);
+  });
+
   it('a_mark_stands_beside_its_value', () => {
     const marks = readMarks(page, readData(page));
     expect(marks.length).toBeGreaterThan(1500);

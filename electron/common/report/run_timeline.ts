@@ -16,6 +16,8 @@ const TOP = 8;
 const PLOT_HEIGHT = 120;
 const AXIS_HEIGHT = 22;
 const LINE_HEIGHT = 26;
+/** Of the axis of times, before the first launch too. */
+const LEAST_MS = 10;
 
 function toOrderAxis(view: ReportView, width: number): Axis {
   const { launches, plan, end } = view.result.value;
@@ -69,7 +71,7 @@ export function runTimeline(view: ReportView, app: string, width: number): Marku
   const times = launches.flatMap(({ value }) => value.totalTimeMs ?? []);
   const x = toOrderAxis(view, width);
   const bottom = TOP + PLOT_HEIGHT;
-  const y = toAxis([0, ...times], { start: bottom, end: TOP, maxTicks: 4 });
+  const y = toAxis([0, ...times], { start: bottom, end: TOP, maxTicks: 4, least: LEAST_MS });
   const frame = { x, y };
   const size = {
     ...{ width, height: bottom + AXIS_HEIGHT },
