@@ -47,8 +47,8 @@ inline constexpr std::size_t kMaxArgs = 64;
 inline constexpr std::size_t kMaxRestoreCommands = 8;
 // Commands in flight per session; one more is answered with busy.
 inline constexpr std::size_t kMaxPendingCommands = 64;
-// Most bytes given to one process_madvise call: measured, keeps the target's worst mmap() stall
-// under 1 ms with a yield between.
+// Most bytes given to one process_madvise call; fewer where a call takes longer than 4 ms, for as
+// long the target may wait for its mmap_lock.
 inline constexpr std::size_t kAdviceChunkBytes = 4194304;
 // Most iovecs of one process_madvise call (the kernel takes 1024).
 inline constexpr std::size_t kAdviceChunkVecs = 512;
