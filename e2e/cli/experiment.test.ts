@@ -89,6 +89,7 @@ describe('a calibration', () => {
     const { plan, rows } = JSON.parse(run.stdout) as CalibrationReport;
     expect(plan.apps).toHaveLength(1);
     expect(run.stderr).toContain(`no --app was given: ${plan.apps[0]}`);
+    expect(run.stderr).toContain('1 runs of 4 launches');
     expect(rows.map(({ app, kind }) => [app, kind])).toEqual([[plan.apps[0], 'inconclusive']]);
   });
 });

@@ -155,7 +155,11 @@ export function calibrateExperiment(
     const wanted = { ...named.value, arms: ARMS, referenceArm: 'a' };
     const forecast = await context.engine.checkExperiment(wanted);
     if (!forecast.ok) return forecast.error;
-    const { plan } = forecast.value;
+    const { plan, launches, estimatedMs } = forecast.value;
+    const minutes = Math.ceil((flags.runs * estimatedMs) / 60_000);
+    context.output.progress(
+      `${flags.runs} runs of ${launches} launches, about ${minutes} min if none is refused`,
+    );
     const { rows, error } = await runAll(context, plan, flags.runs);
     if (error !== null && rows.length === 0) return error;
     const report = toCalibrationReport(plan, rows);
