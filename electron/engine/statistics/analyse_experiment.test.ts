@@ -223,6 +223,19 @@ describe('outliers', () => {
     expect(pair.cautions).toContain('outliers_matter');
   });
 
+  it('too_few_blocks_without_them_say_nothing_about_them', () => {
+    const design = { ...DESIGN, blocks: 8, launchesPerBlock: 1, effectMs: 200 };
+    const launches = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((app, index) => {
+      const own = relabel(simulateExperiment(design, new Random(index + 1)), { app });
+      const slow = own.findIndex(({ arm }) => arm === TREATED_ARM);
+      return own.map((launch, at) => (at === slow ? { ...launch, totalTimeMs: 620 } : launch));
+    });
+    const pair = analyse(renumber(launches)).pairs[0]!;
+    expect(pair.verdict).toEqual({ kind: 'different', direction: 'slower' });
+    expect(pair.withoutOutliers).toMatchObject({ left: 1, verdict: { why: 'too_few_blocks' } });
+    expect(pair.cautions).not.toContain('outliers_matter');
+  });
+
   it('hodges_lehmann_stays_near_where_the_mean_does_not', () => {
     const { hodgesLehmannMs } = analyse(wild()).pairs[0]!.comparison;
     expect(hodgesLehmannMs.known && Math.abs(hodgesLehmannMs.value)).toBeLessThan(15);

@@ -145,7 +145,7 @@ function closePair(
     ['order_unbalanced', isOrderUnbalanced(pair)],
     ['effect_drifts', drift.effect.known && drift.effect.value.p <= CAUTION_ALPHA],
     ['level_drifts', drift.level.known && drift.level.value.p <= CAUTION_ALPHA],
-    ['outliers_matter', rest.verdict.kind !== decision.verdict.kind],
+    ['outliers_matter', doOutliersMatter(decision, rest)],
     ['blocks_incomplete', pair.incompleteBlocks.length > 0],
     ['undeclared_look', !isPlanned],
   ];
@@ -155,6 +155,15 @@ function closePair(
     withoutOutliers: { ...rest, left },
     cautions: cautions.flatMap(([caution, applies]) => (applies ? [caution] : [])),
   };
+}
+
+/**
+ * Whether what is left speaks for another verdict. That too few blocks are left to speak at all,
+ * because a block went with its only launch, says nothing about the outliers.
+ */
+function doOutliersMatter({ verdict }: Decision, { verdict: rest }: Decision): boolean {
+  const isMute = rest.kind === 'inconclusive' && rest.why === 'too_few_blocks';
+  return rest.kind !== verdict.kind && !isMute;
 }
 
 /** Over three quarters of the blocks in one order: no longer what counterbalancing leaves. */
