@@ -172,13 +172,7 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
       return SliceEnd::kAllDone;
     }
     if (Status left = LeaveOutChanged(layout, &chunk); !left.ok()) return std::move(left).error();
-    const ChunkOutcome outcome = AdviseChunk(
-        [&](std::span<const iovec> ranges, Advice advice) {
-          std::optional<HoldingPriority> unbroken;  // see docs/adr/0007
-          if (!StopsTarget(hold.mode())) unbroken.emplace(context_.sys);
-          return hold.Advise(ranges, advice);
-        },
-        chunk, split_limits_);
+    const ChunkOutcome outcome = AdviseUnbroken(hold, chunk);
     if (Status counted = CountChanged(layout, chunk); !counted.ok()) {
       return std::move(counted).error();
     }
@@ -202,6 +196,16 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
     if (now_ns + (now_ns - chunk_ns) >= slice_end_ns || !context_.guard.IsAlive())
       return SliceEnd::kTimeUp;
   }
+}
+
+// A chunk with all the calls that it takes to find what the kernel refuses of it. On a target that
+// runs meanwhile it is not to be preempted: see docs/adr/0007.
+ChunkOutcome Operation::AdviseUnbroken(Hold& hold, const Chunk& chunk) {
+  std::optional<HoldingPriority> unbroken;
+  if (!StopsTarget(hold.mode())) unbroken.emplace(context_.sys);
+  return AdviseChunk(
+      [&](std::span<const iovec> ranges, Advice advice) { return hold.Advise(ranges, advice); },
+      chunk, split_limits_);
 }
 
 // cookie, before a call: what is another mapping by now is not what the strategy chose.

@@ -47,6 +47,7 @@ class Operation {
   Status AdviseInSlices(Hold& hold);
   Result<SliceEnd> AdviseSlice(Hold& hold, int64_t slice_start_ns);
   Result<SliceEnd> AdviseChunks(Hold& hold, const Layout& layout, int64_t slice_end_ns);
+  ChunkOutcome AdviseUnbroken(Hold& hold, const Chunk& chunk);
   Status LeaveOutChanged(const Layout& layout, Chunk* chunk);
   Status CountChanged(const Layout& layout, const Chunk& chunk);
   Status TakeChunkOutcome(const ChunkOutcome& outcome);
