@@ -191,7 +191,8 @@ Result<Operation::SliceEnd> Operation::AdviseChunks(Hold& hold, const Layout& la
         NextChunkBytes(chunk_limits_.bytes, context_.limits.chunk_bytes, outcome.worst_call_ns);
     chunk_limits_.sparse_bytes = NextSparseBytes(chunk_limits_, outcome.worst_call_ns);
     report_.TellProgress(result_.bytes_advised, forecast_.bytes_planned);
-    context_.sys.Yield();             // whoever waits for the target's mmap_lock gets it now
+    context_.sys.Yield();  // whoever waits for the target's mmap_lock gets it now
+    if (!StopsTarget(hold.mode())) share_.Spend(context_.sys, BootNs() - chunk_ns);
     const int64_t now_ns = BootNs();  // the next chunk takes as long as this one
     if (now_ns + (now_ns - chunk_ns) >= slice_end_ns || !context_.guard.IsAlive())
       return SliceEnd::kTimeUp;

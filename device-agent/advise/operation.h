@@ -22,6 +22,7 @@
 #include "advise/page_filter.h"
 #include "advise/patience.h"
 #include "advise/target.h"
+#include "advise/thread_priority.h"
 
 namespace ebb {
 
@@ -74,6 +75,7 @@ class Operation {
   bool stopped_ = false;  // cancelled, past the deadline, or the target woke up
   wire::SkipReason stop_reason_ = wire::SkipReason::kCancelled;  // of what was not reached then
   Patience patience_;
+  RealTimeShare share_;  // where the target runs meanwhile
 };
 
 }  // namespace ebb

@@ -91,6 +91,7 @@ Status Reclaim::ReclaimAll() {
     const int64_t write_ns = BootNs();
     const ssize_t put = WriteUnbroken(command);
     const auto took_us = static_cast<uint64_t>((BootNs() - write_ns) / kNsPerUs);
+    share_.Spend(context_.sys, BootNs() - write_ns);
     evidence.worst_chunk_us = std::max(evidence.worst_chunk_us, took_us);
     ++evidence.chunks;
     if (put == -EAGAIN) {

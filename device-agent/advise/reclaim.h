@@ -32,6 +32,7 @@ class Reclaim {
   Target target_;
   MemoryGroup group_;
   wire::AdviseResult result_;
+  RealTimeShare share_;
   uint32_t partial_writes_ = 0;  // EAGAIN: less was reclaimed than asked for
 };
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 
 namespace ebb {
@@ -12,6 +13,8 @@ constexpr int kBackgroundNice = 10;
 constexpr int kForegroundNice = 0;
 // Android's audio runs at 3, its SurfaceFlinger at 2: behind both.
 constexpr int kLowestRealTime = 1;
+constexpr int64_t kUsedBetweenPausesNs = 9 * kNsPerMs;
+constexpr int kPauseMs = 1;
 constexpr char kBackgroundTasks[] = "/dev/cpuset/background/tasks";
 
 }  // namespace
@@ -40,6 +43,13 @@ HoldingPriority::HoldingPriority(Sys& sys) : sys_(sys) {
 HoldingPriority::~HoldingPriority() {
   (void)sys_.SetRealTimePriority(0);
   (void)sys_.SetPriority(0, kBackgroundNice);
+}
+
+void RealTimeShare::Spend(Sys& sys, int64_t used_ns) {
+  used_ns_ += used_ns;
+  if (used_ns_ < kUsedBetweenPausesNs) return;
+  used_ns_ = 0;
+  (void)sys.Poll({}, kPauseMs);
 }
 
 // "0" is the calling thread.

@@ -2,6 +2,7 @@
 // behind the apps while it works.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/sys.h"
@@ -37,6 +38,18 @@ class HoldingPriority {
 
  private:
   Sys& sys_;
+};
+
+// What a thread that is at real time again and again leaves to others: a pause of 1 ms for every
+// 9 ms. Who takes more than 95 % of a processor is stopped by the kernel for up to 50 ms, wherever
+// it is (fair server and RT throttling, kernel/sched), with the target's mmap_lock in its hands.
+class RealTimeShare {
+ public:
+  // After `used_ns` more at real time, when not there any more. Pauses when it is due.
+  void Spend(Sys& sys, int64_t used_ns);
+
+ private:
+  int64_t used_ns_ = 0;  // since the last pause
 };
 
 }  // namespace ebb
