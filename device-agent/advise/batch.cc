@@ -15,9 +15,9 @@ constexpr int kInterruptedAttempts = 8;  // EINTR and EAGAIN on one range
 constexpr uint64_t kMaxSparseBytes = 1ULL << 30;
 constexpr int64_t kIdleCallNs = 100 * kNsPerUs;
 
-// Half a frame at 120 Hz. Each call costs a fixed time besides (a TLB flush on every processor of
-// the target, a drain of the LRU caches): with calls of less than a millisecond, PAGEOUT of 512 MiB
-// took 1.4 times as long as one call does, with these 1.1 to 1.2 times.
+// Half a frame at 120 Hz. Each call costs some time of its own: where a MiB takes 2.5 ms to
+// compress, PAGEOUT of 512 MiB took 1.4 times as long as one call does with calls of less than a
+// millisecond, with these 1.1 times (1.27 with the pauses of RealTimeShare).
 constexpr int64_t kLongCallNs = 4 * kNsPerMs;
 constexpr int64_t kShortCallNs = kLongCallNs * 2 / 5;
 constexpr uint64_t kFewestBytes = 256 * 1024;

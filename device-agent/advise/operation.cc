@@ -19,7 +19,7 @@ namespace {
 constexpr int64_t kBytesPerKb = 1024;
 constexpr uint64_t kFirstChunkBytes = 1 << 20;  // until one was measured
 // A slice is planned to take this part of its limit: letting go takes time too, and so does whoever
-// takes the processor away, a hypervisor among them.
+// takes the processor away.
 constexpr int64_t kPlannedSlicePercent = 60;
 
 }  // namespace

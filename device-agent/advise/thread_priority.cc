@@ -13,7 +13,7 @@ constexpr int kBackgroundNice = 10;
 constexpr int kForegroundNice = 0;
 // Android's audio runs at 3, its SurfaceFlinger at 2: behind both.
 constexpr int kLowestRealTime = 1;
-constexpr int64_t kUsedBetweenPausesNs = 9 * kNsPerMs;
+constexpr int64_t kUsedForPauseNs = 9 * kNsPerMs;
 constexpr int kPauseMs = 1;
 constexpr char kBackgroundTasks[] = "/dev/cpuset/background/tasks";
 
@@ -47,9 +47,9 @@ HoldingPriority::~HoldingPriority() {
 
 void RealTimeShare::Spend(Sys& sys, int64_t used_ns) {
   used_ns_ += used_ns;
-  if (used_ns_ < kUsedBetweenPausesNs) return;
-  used_ns_ = 0;
-  (void)sys.Poll({}, kPauseMs);
+  const int64_t pauses = used_ns_ / kUsedForPauseNs;
+  used_ns_ -= pauses * kUsedForPauseNs;
+  if (pauses > 0) (void)sys.Poll({}, static_cast<int>(pauses) * kPauseMs);
 }
 
 // "0" is the calling thread.

@@ -49,7 +49,7 @@ class RealTimeShare {
   void Spend(Sys& sys, int64_t used_ns);
 
  private:
-  int64_t used_ns_ = 0;  // since the last pause
+  int64_t used_ns_ = 0;  // not paused for yet
 };
 
 }  // namespace ebb

@@ -52,6 +52,30 @@ TEST(ThreadPriorityTest, a_hold_whose_end_fails_is_ended_with_the_operation) {
   EXPECT_EQ(Nice(), 0);
 }
 
+class PausingSys final : public FaultSys {
+ public:
+  PausingSys() : FaultSys(RealSys(), 0, 0) {}
+  int Poll(std::span<pollfd>, int timeout_ms) override {
+    paused_ms_ += timeout_ms;
+    return 0;
+  }
+  int paused_ms() const { return paused_ms_; }
+
+ private:
+  int paused_ms_ = 0;
+};
+
+TEST(ThreadPriorityTest, a_tenth_of_the_time_is_left_to_others_however_long_the_chunks) {
+  constexpr int64_t kNsPerMs = 1'000'000;
+  for (const int64_t chunk_ns : {kNsPerMs / 2, 4 * kNsPerMs, 20 * kNsPerMs}) {
+    PausingSys sys;
+    RealTimeShare share;
+    int64_t used_ns = 0;
+    for (; used_ns < 360 * kNsPerMs; used_ns += chunk_ns) share.Spend(sys, chunk_ns);
+    EXPECT_EQ(sys.paused_ms(), used_ns / (9 * kNsPerMs)) << chunk_ns;
+  }
+}
+
 // At which priority the thread is in a call of advice, and when it yields after one.
 class PrioritySys final : public FaultSys {
  public:
